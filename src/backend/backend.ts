@@ -1,0 +1,69 @@
+import { type ModelDescription, type ModelRequest, type ResultRef } from '../graph/executor.ts'
+import { type Graph } from '../graph/versions/v1.ts'
+import { type TensorData } from '../graph/tensorData.ts'
+
+/** Where graphs are run: in an engine worker on this machine, or (later) at an endpoint. One behaviour. */
+export interface Backend {
+  describe(request: ModelRequest, options?: CallOptions): Promise<ModelDescription>
+  run(
+    graph: Graph,
+    hash: string,
+    constants: ReadonlyMap<string, TensorData>,
+    options?: CallOptions,
+  ): Promise<RunReport>
+  look(ref: ResultRef): Promise<TensorData>
+  dispose(refs: readonly ResultRef[]): Promise<void>
+  /** Frees all results of a finished program. */
+  disposeAll(): Promise<void>
+  /** What is alive in the engine. */
+  memory(): Promise<MemoryReport>
+  close(): Promise<void>
+}
+
+export interface CallOptions {
+  signal?: AbortSignal
+  onProgress?: (progress: Progress) => void
+}
+
+/** Progress of long work; drawn as a bar with its words. */
+export type Progress =
+  | { stage: 'download'; file: string; loaded: number; total: number }
+  | { stage: 'open'; model: string }
+  | { stage: 'compile'; done: number; total: number; label: string }
+  | { stage: 'run'; done: number; total: number; label: string }
+
+/** What really happened in a run: shown with its results, asserted in tests. */
+export interface RunReport {
+  device: 'webgpu' | 'wasm' | 'cpu'
+  deviceLabel: string
+  precision: string
+  /** Words about anything that was not as asked (a fallback, say); empty is the normal case. */
+  notices: string[]
+  steps: StepReport[]
+  /** Milliseconds by part. */
+  timings: { plan: number; compile: number; run: number; total: number }
+  /** What was fed, BOS included: ids as they went in. */
+  fed: { text: string | null; ids: number[][] }[]
+  /** Positions that were unembedded, over all rows; 0 where no logits were needed. */
+  unembeddedPositions: number
+}
+
+export interface StepReport {
+  /** `embed`, `layer 3`, `layers 0-5`, `head`, `operations` ... */
+  label: string
+  /** Number of ONNX nodes in the program. */
+  nodes: number
+  /** Layers it computes. */
+  layers: number[]
+  ms: number
+  /** Whether its program had to be compiled for this run. */
+  compiled: boolean
+}
+
+export interface MemoryReport {
+  liveTensors: number
+  liveTensorBytes: number
+  livePrograms: number
+  wasmBytes: number
+  deviceBytes: number
+}

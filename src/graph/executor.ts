@@ -1,0 +1,57 @@
+import { type Graph, type ModelRef } from './versions/v1.ts'
+import { type ShowCard } from './showCard.ts'
+import { type SiteMap } from './siteMap.ts'
+import { type TensorData } from './tensorData.ts'
+
+/** What a program asks for; everything but the id has a default that the description spells out. */
+export interface ModelRequest {
+  id: string
+  revision?: string
+  precision?: ModelRef['precision']
+  device?: Device
+}
+
+export type Device = 'webgpu' | 'wasm' | 'cpu'
+
+/** A model as far as recording needs it: no weights. */
+export interface ModelDescription {
+  ref: ModelRef
+  siteMap: SiteMap
+  /** The repository's config.json. */
+  config: Record<string, unknown>
+  /** tokenizer.json and tokenizer_config.json, or null: then prompts are ids. */
+  tokenizer: { json: Record<string, unknown>; config: Record<string, unknown> } | null
+}
+
+/** `<hash of the graph>/<save name>`: the address of a result. */
+export type ResultRef = string
+
+/**
+ * What a program is recorded against: handed to `trace/` by whoever runs the program (sandbox, CLI, draft, tests).
+ * Rejections are `VitrineError`s.
+ */
+export interface Executor {
+  /** In draft mode `run` resolves at once and `look` ends the draft. */
+  readonly draft: boolean
+  describe(request: ModelRequest): Promise<ModelDescription>
+  /**
+   * Runs a graph. Its saved values can then be looked at by `<hash>/<name>`, used by later graphs through
+   * `result` nodes, and live until they are disposed of.
+   * @param hash canonical SHA-256 of the graph (src/graph/canonical.ts)
+   * @param constants values of `graph.tensors`
+   */
+  run(graph: Graph, hash: string, constants: ReadonlyMap<string, TensorData>): Promise<void>
+  /** The values of a result, downloaded. */
+  look(ref: ResultRef): Promise<TensorData>
+  /** Shows a card; its graph (if any) is run first. Returns at once, order is kept. */
+  show(request: ShowRequest): void
+  dispose(refs: readonly ResultRef[]): void
+}
+
+export interface ShowRequest {
+  card: ShowCard
+  /** Computes what the card refers to (top-k of a large tensor, say); null where nothing is to compute. */
+  graph: Graph | null
+  hash: string | null
+  constants: ReadonlyMap<string, TensorData>
+}
