@@ -47,3 +47,10 @@ export function requireDType(
 
 export const floats: readonly DType[] = ['float32', 'float16']
 export const numbers: readonly DType[] = ['float32', 'float16', 'int32']
+
+/** The type of a number or truth value written beside tensors: whole numbers are int32, others float32. */
+export function weakType(value: number | boolean): OperandType {
+  if (typeof value === 'boolean') return { dtype: 'bool', shape: [], weak: true }
+  const whole = Number.isInteger(value) && Math.abs(value) <= 0x7fffffff
+  return { dtype: whole ? 'int32' : 'float32', shape: [], weak: true }
+}
