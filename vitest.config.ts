@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: [
+      'src/**/*.test.ts',
+      'src/**/*.test.tsx',
+      'test/**/*.test.ts',
+      'scripts/**/*.test.ts',
+      'bench/**/*.test.ts',
+    ],
+    // onnxruntime-node is a native addon that does not load twice in one process: forks, not threads.
+    pool: 'forks',
+    testTimeout: 30_000,
+  },
+})
