@@ -37,17 +37,28 @@ export interface DefinedOperation<S extends AttributeSchemas> extends Operation 
   decode(attrs: Readonly<Record<string, Json>>): AttributesOf<S>
 }
 
-interface Definition<S extends AttributeSchemas> extends Omit<Operation, 'attributes' | 'infer'> {
+/** One operand type for each name; any number for a last name that begins with `...`. */
+type OperandsOf<Names extends readonly string[]> = Names extends readonly [`...${string}`]
+  ? readonly OperandType[]
+  : Names extends readonly [string, ...infer Rest extends readonly string[]]
+    ? readonly [OperandType, ...OperandsOf<Rest>]
+    : readonly OperandType[]
+
+interface Definition<S extends AttributeSchemas, Names extends readonly string[]> extends Omit<
+  Operation,
+  'attributes' | 'operands' | 'infer'
+> {
+  operands: Names
   attributes: S
-  infer(operands: readonly OperandType[], attrs: AttributesOf<S>): TensorType
+  infer(operands: OperandsOf<Names>, attrs: AttributesOf<S>): TensorType
 }
 
 /**
  * Makes an operation from its definition: the result counts the operands and decodes the attributes before `infer`.
  * @throws VitrineError from `infer` when the number of operands or an attribute does not fit
  */
-export function defineOperation<const S extends AttributeSchemas>(
-  definition: Definition<S>,
+export function defineOperation<const S extends AttributeSchemas, const Names extends readonly string[]>(
+  definition: Definition<S, Names>,
 ): DefinedOperation<S> {
   const decode = (attrs: Readonly<Record<string, Json>>) => decodeAttributes(definition, attrs)
   return {
@@ -55,7 +66,8 @@ export function defineOperation<const S extends AttributeSchemas>(
     decode,
     infer(operands, attrs) {
       checkOperandCount(definition, operands.length)
-      return definition.infer(operands, decode(attrs))
+      // The count has just been checked against the names that the tuple is made from.
+      return definition.infer(operands as OperandsOf<Names>, decode(attrs))
     },
   }
 }
