@@ -1,0 +1,38 @@
+import { inputsOf } from './edges.ts'
+import { type Graph, type Node, type Rows, type Run } from './versions/v1.ts'
+
+/**
+ * Ids of the nodes that saved values need. A save needs its value; a read may see every write of its run in the same
+ * rows. That is coarser than model order allows and needs no site map, so a graph has one hash with and without it.
+ */
+export function liveNodes(graph: Graph): Set<string> {
+  const nodes = new Map<string, { node: Node; run: Run }>()
+  for (const run of graph.runs) for (const node of run.nodes) nodes.set(node.id, { node, run })
+
+  const live = new Set<string>()
+  const seenRows = new Map<Run, Set<Rows>>()
+  const pending = [...nodes.values()].filter(({ node }) => isRoot(node)).map(({ node }) => node.id)
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    const found = nodes.get(id)
+    if (found === undefined || live.has(id)) continue
+    live.add(id)
+    pending.push(...inputsOf(found.node))
+    if (found.node.kind === 'read') pending.push(...writesSeenBy(found.node.rows, found.run, seenRows))
+  }
+  return live
+}
+
+/** Saves; and the kinds that are not built yet, whose effects nothing here knows. */
+const isRoot = ({ kind }: Node): boolean =>
+  kind === 'save' || kind === 'skip' || kind === 'sweep' || kind === 'generate' || kind === 'grad'
+
+/** Rows do not speak to each other inside a model, so a read of one group sees that group's writes only. */
+function writesSeenBy(rows: Rows, run: Run, seenRows: Map<Run, Set<Rows>>): string[] {
+  const seen = seenRows.get(run) ?? new Set()
+  if (seen.has(rows)) return []
+  seenRows.set(run, seen.add(rows))
+  return run.nodes.filter(node => node.kind === 'write' && rowsMeet(node.rows, rows)).map(node => node.id)
+}
+
+/** Whether two groups of rows have a row in common. */
+export const rowsMeet = (a: Rows, b: Rows): boolean => a === 'all' || b === 'all' || a === b

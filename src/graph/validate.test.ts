@@ -1,0 +1,242 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { anyGraph, op, read, save, scalar, traceOf, write } from '../../test/graphs.ts'
+import { VitrineError } from './errors.ts'
+import { validateGraph } from './validate.ts'
+import { type Graph, type Json, type Node } from './versions/v1.ts'
+
+const span = { file: 'a.ts', line: 3, column: 5 }
+
+function errorOf(value: unknown): VitrineError {
+  try {
+    validateGraph(value)
+  } catch (error) {
+    if (error instanceof VitrineError) return error
+    throw error
+  }
+  throw new Error('the graph was accepted')
+}
+
+const errorOfNodes = (...nodes: Node[]): VitrineError => errorOf(traceOf(nodes))
+const softmax = (attrs: Record<string, Json>): Node => ({
+  kind: 'op',
+  id: '1',
+  op: 'softmax',
+  inputs: ['0'],
+  attrs,
+  span,
+})
+
+test('a well-formed graph comes back equal', () => {
+  fc.assert(
+    fc.property(anyGraph, graph => {
+      expect(validateGraph(graph)).toEqual(graph)
+    }),
+  )
+})
+
+test('a graph with every field comes back equal', () => {
+  const graph: Graph = {
+    version: 1,
+    runs: [
+      {
+        model: { id: 'vitrine/atlas', revision: 'main', precision: 'fp32' },
+        mode: 'trace',
+        prompts: [{ text: 'a', ids: [[1, 2]] }],
+        options: { remote: 'lab' },
+        nodes: [
+          { ...read('0', 'h.0.output'), span, label: 'hidden', dtype: 'float32', shape: [1, 'position', 8] },
+          { kind: 'prompt', id: '1', what: 'mask', rows: 'all' },
+          { kind: 'weight', id: '2', module: 'lm_head', name: 'weight' },
+          { kind: 'call', id: '3', module: 'lm_head', input: '0', rows: 0 },
+          { kind: 'constant', id: '4', tensor: 'c0' },
+          { kind: 'result', id: '5', ref: `${'0'.repeat(64)}/logits.0` },
+          save('6', '3', 'out.logits'),
+        ],
+      },
+    ],
+    tensors: { c0: { dtype: 'int32', shape: [], sha256: 'f'.repeat(64) } },
+  }
+  expect(validateGraph(graph)).toEqual(graph)
+})
+
+describe('an error names the field and the line', () => {
+  test('of a wrong attribute', () => {
+    const error = errorOfNodes(read('0', 'h.0.output'), softmax({ dim: 'last' }))
+    expect(error.path).toBe('runs[0].nodes[1].attrs.dim')
+    expect(error.span).toEqual(span)
+  })
+
+  test('of a field of the wrong form', () => {
+    const error = errorOf(
+      traceOf([{ ...scalar('0', 1), span }, { ...softmax({}), inputs: '0' } as unknown as Node]),
+    )
+    expect(error.path).toBe('runs[0].nodes[1].inputs')
+    expect(error.span).toEqual(span)
+  })
+})
+
+describe('refused', () => {
+  const r = read('0', 'h.0.output')
+  test.each<[string, Node[], string, RegExp]>([
+    [
+      'an unknown kind',
+      [{ ...r, kind: 'eval' } as unknown as Node],
+      'runs[0].nodes[0].kind',
+      /kinds of node/,
+    ],
+    ['an unknown field', [{ ...r, code: '1' } as unknown as Node], 'runs[0].nodes[0].code', /is not a field/],
+    ['a missing field', [{ kind: 'read', id: '0' } as Node], 'runs[0].nodes[0].site', /is missing/],
+    ['an unknown operation', [r, op('1', 'sofmtax', '0')], 'runs[0].nodes[1].op', /no operation sofmtax/],
+    ['an operation of every object', [r, op('1', 'toString', '0')], 'runs[0].nodes[1].op', /no operation/],
+    [
+      'an unknown attribute',
+      [r, softmax({ dim: 0, axis: 0 })],
+      'runs[0].nodes[1].attrs.axis',
+      /no attribute/,
+    ],
+    ['a missing attribute', [r, softmax({})], 'runs[0].nodes[1].attrs.dim', /needs the attribute dim/],
+    ['too few operands', [r, op('1', 'add', '0')], 'runs[0].nodes[1].inputs', /takes 2 tensors, not 1/],
+    ['too many operands', [r, op('1', 'add', '0', '0', '0')], 'runs[0].nodes[1].inputs', /takes 2/],
+    ['an edge forwards', [save('1', '0', 'x'), r], 'runs[0].nodes[0].value', /no earlier node 0/],
+    ['an edge to itself', [r, op('1', 'neg', '1')], 'runs[0].nodes[1].inputs[0]', /no earlier node 1/],
+    [
+      'the value of a write',
+      [r, write('1', 'h.1.output', '0'), save('2', '1', 'x')],
+      'runs[0].nodes[2].value',
+      /has no value/,
+    ],
+    ['an id twice', [r, r], 'runs[0].nodes[1].id', /two nodes have the id 0/],
+    ['a name twice', [r, save('1', '0', 'x'), save('2', '0', 'x')], 'runs[0].nodes[2].name', /two saves/],
+    ['a name with a space', [r, save('1', '0', 'a b')], 'runs[0].nodes[1].name', /letters/],
+    ['an empty part of a name', [r, save('1', '0', 'a..b')], 'runs[0].nodes[1].name', /letters/],
+    ['the key __proto__ in a name', [r, save('1', '0', 'a.__proto__')], 'runs[0].nodes[1].name', /__proto__/],
+    [
+      'a prompt that is not there',
+      [read('0', 'h.0.output', { rows: 1 })],
+      'runs[0].nodes[0].rows',
+      /no prompt 1/,
+    ],
+    [
+      'a step in a trace',
+      [{ ...read('0', 'h.0.output'), step: 0 } as Node],
+      'runs[0].nodes[0].step',
+      /generate/,
+    ],
+    [
+      'a previous write elsewhere',
+      [r, write('1', 'h.1.output', '0'), read('2', 'h.2.output', { previous: '1' })],
+      'runs[0].nodes[2].previous',
+      /another site/,
+    ],
+    [
+      'a previous read',
+      [r, read('2', 'h.0.output', { previous: '0' })],
+      'runs[0].nodes[1].previous',
+      /no earlier write/,
+    ],
+    [
+      'a tensor that is not there',
+      [{ kind: 'constant', id: '0', tensor: 'toString' }],
+      'runs[0].nodes[0].tensor',
+      /no tensor/,
+    ],
+    ['a result of no graph', [{ kind: 'result', id: '0', ref: 'abc/x' }], 'runs[0].nodes[0].ref', /hash/],
+    ['infinity', [scalar('0', Infinity)], 'runs[0].nodes[0].value', /finite|number/],
+    [
+      'a kind that is reserved',
+      [r, { kind: 'sweep', id: '1', inputs: ['0'], attrs: {}, span }],
+      'runs[0].nodes[1].kind',
+      /sweep is not built yet/,
+    ],
+  ])('%s', (_what, nodes, path, message) => {
+    const error = errorOfNodes(...nodes)
+    expect(error.message).toMatch(message)
+    expect(error.path).toBe(path)
+  })
+
+  test.each<[string, unknown, RegExp]>([
+    ['nothing', undefined, /plain JSON/],
+    ['null', null, /no version/],
+    ['a text', 'graph', /no version/],
+    ['a list', [], /no version/],
+    ['a version of the future', { version: 2 }, /version 2; this Vitrine reads version 1/],
+    ['a version that is text', { version: '1' }, /whole number/],
+    ['no runs', { version: 1, tensors: {} }, /runs/],
+    ['a big integer', { version: 1, runs: [1n] }, /plain JSON/],
+    ['a key of every object', JSON.parse('{"version":1,"runs":[],"tensors":{"__proto__":{}}}'), /__proto__/],
+    [
+      'mode generate',
+      { ...traceOf([]), runs: traceOf([]).runs.map(run => ({ ...run, mode: 'generate' })) },
+      /not built yet/,
+    ],
+    [
+      'a trace without a model',
+      { ...traceOf([]), runs: traceOf([]).runs.map(run => ({ ...run, model: null })) },
+      /needs a model/,
+    ],
+    [
+      'rows of unequal length',
+      {
+        ...traceOf([]),
+        runs: traceOf([]).runs.map(run => ({ ...run, prompts: [{ text: null, ids: [[1], [1, 2]] }] })),
+      },
+      /row 1 has 2 tokens/,
+    ],
+    [
+      'too many nodes',
+      traceOf(Array.from({ length: 10_001 }, (_, i) => scalar(`n${i}`, i))),
+      /at most 10000 nodes/,
+    ],
+    ['too many bytes', traceOf([{ ...scalar('0', 1), label: 'x'.repeat(1_000_000) }]), /at most 1 MB/],
+  ])('%s', (_what, value, message) => {
+    expect(errorOf(value).message).toMatch(message)
+  })
+
+  test('an object that refers to itself', () => {
+    const loop: Record<string, unknown> = { version: 1 }
+    loop.runs = [loop]
+    expect(errorOf(loop).message).toMatch(/plain JSON/)
+  })
+
+  test('any JSON at all, with nothing but a VitrineError', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), json => {
+        expect(errorOf({ version: 1, runs: json })).toBeInstanceOf(VitrineError)
+      }),
+    )
+  })
+
+  test('any graph with one field replaced, or accepted as it is', () => {
+    fc.assert(
+      fc.property(
+        anyGraph,
+        fc.jsonValue(),
+        fc.nat(),
+        fc.constantFrom('id', 'kind', 'inputs', 'attrs', 'previous', 'rows', 'site'),
+        (graph, json, at, field) => {
+          const nodes = graph.runs[0]?.nodes ?? []
+          Object.assign(nodes[at % nodes.length] ?? {}, { [field]: json })
+          try {
+            validateGraph(graph)
+          } catch (error) {
+            expect(error).toBeInstanceOf(VitrineError)
+          }
+        },
+      ),
+    )
+  })
+})
+
+test('a wrong name of an operation comes with the nearest', () => {
+  expect(errorOfNodes(read('0', 'h.0.output'), op('1', 'sofmtax', '0')).hint).toMatch(/did you mean softmax/)
+})
+
+test('10,000 nodes are checked in less than half a second', () => {
+  const nodes: Node[] = [scalar('0', 1)]
+  for (let i = 1; i < 9999; i++) nodes.push(op(String(i), 'add', String(i - 1), '0'))
+  const graph = traceOf(nodes)
+  const start = performance.now()
+  validateGraph(graph)
+  expect(performance.now() - start).toBeLessThan(500)
+})

@@ -1,0 +1,203 @@
+import * as v from 'valibot'
+import { checkAttributes } from './attributes.ts'
+import { hasValue } from './edges.ts'
+import { VitrineError } from './errors.ts'
+import { rowsMeet } from './liveness.ts'
+import { modernize } from './modernize.ts'
+import { isOperationName, operations } from './operations/registry.ts'
+import { type Operation } from './operations/operation.ts'
+import { didYouMean } from './suggest.ts'
+import { type Graph, type Node, type OperationNode, type Rows, type Run } from './versions/v1.ts'
+import { graph as graphSchema } from './versions/v1Schema.ts'
+
+/** What a graph may hold at most. Values of tensors travel beside it and are not counted. */
+export const graphLimits = { nodes: 10_000, bytes: 1_000_000 }
+
+/**
+ * Checks a graph from outside as far as it can be checked without a model: form, ids, edges that point backwards,
+ * known kinds, operations and attributes, names of saves, limits. Returns a copy made of checked fields only.
+ * @throws VitrineError with the place in the graph (`runs[0].nodes[3].attrs.dim`) and the node's span
+ */
+export function validateGraph(value: unknown): Graph {
+  const plain = modernize(plainJson(value))
+  const parsed = v.safeParse(graphSchema, plain, { abortEarly: true })
+  if (!parsed.success) throw formError(parsed.issues[0], plain)
+  const graph = parsed.output as Graph
+  const scope: Scope = { graph, nodes: new Map(), saves: new Set() }
+  graph.runs.forEach((run, index) => checkRun(run, `runs[${index}]`, scope))
+  return graph
+}
+
+/** A value by way of its JSON: no accessors, no cycles, nothing that JSON does not hold. */
+function plainJson(value: unknown): unknown {
+  if (countNodes(value) > graphLimits.nodes)
+    throw new VitrineError(`a graph has at most ${graphLimits.nodes} nodes`, { path: 'runs', hint: tooLarge })
+  let text: string | undefined
+  try {
+    text = JSON.stringify(value)
+  } catch {
+    text = undefined
+  }
+  if (text === undefined) throw new VitrineError('an intervention graph is plain JSON')
+  if (new TextEncoder().encode(text).length > graphLimits.bytes)
+    throw new VitrineError(`the JSON of a graph is at most ${graphLimits.bytes / 1e6} MB`, { hint: tooLarge })
+  // Keys that name parts of every object; the text is our own, so that they cannot hide behind escapes.
+  const unsafe = /"(__proto__|constructor|prototype)":/.exec(text)
+  if (unsafe !== null) throw new VitrineError(`a graph may not have the key ${unsafe[1]}`)
+  return JSON.parse(text)
+}
+
+const tooLarge = 'record it in several traces, or pass numbers as tensor(...), which travel beside the graph'
+
+function countNodes(value: unknown): number {
+  const runs = Object(value).runs
+  if (!Array.isArray(runs)) return 0
+  return runs.reduce((sum, run) => sum + (Array.isArray(Object(run).nodes) ? run.nodes.length : 0), 0)
+}
+
+function formError(issue: v.InferIssue<typeof graphSchema>, plain: unknown): VitrineError {
+  const keys = (issue.path ?? []).map(({ key }) => key)
+  const path = keys.reduce<string>(
+    (text, key) =>
+      typeof key === 'number' ? `${text}[${key}]` : text === '' ? String(key) : `${text}.${String(key)}`,
+    '',
+  )
+  const nodePath = keys[0] === 'runs' && keys[2] === 'nodes' ? keys.slice(0, 4) : undefined
+  const found = nodePath?.reduce<unknown>((inner, key) => Object(inner)[String(key)], plain)
+  const span = v.safeParse(spanOfNode, found)
+  return new VitrineError(`${path} ${wordsOf(issue)}`, {
+    path,
+    span: span.success ? span.output.span : undefined,
+  })
+}
+
+const spanOfNode = v.object({ span: v.object({ file: v.string(), line: v.number(), column: v.number() }) })
+
+function wordsOf(issue: v.InferIssue<typeof graphSchema>): string {
+  if (issue.expected === 'never') return 'is not a field of version 1'
+  if (issue.received === 'undefined') return 'is missing'
+  return issue.message.startsWith('Invalid')
+    ? `must be ${issue.expected}, not ${issue.received}`
+    : issue.message
+}
+
+interface Scope {
+  graph: Graph
+  nodes: Map<string, { node: Node; run: Run }>
+  saves: Set<string>
+}
+
+function checkRun(run: Run, path: string, scope: Scope): void {
+  if (run.mode === 'generate')
+    throw new VitrineError('generate is not built yet', { path: `${path}.mode`, hint: 'use model.trace' })
+  if (run.mode === 'trace' && run.model === null)
+    throw new VitrineError('a trace needs a model', { path: `${path}.model` })
+  if (run.mode === 'trace' && run.prompts.length === 0)
+    throw new VitrineError('a trace needs a prompt', { path: `${path}.prompts` })
+  run.prompts.forEach((prompt, index) => checkPrompt(prompt.ids, `${path}.prompts[${index}].ids`))
+  run.nodes.forEach((node, index) => {
+    checkNode(node, run, `${path}.nodes[${index}]`, scope)
+    scope.nodes.set(node.id, { node, run })
+  })
+}
+
+function checkPrompt(ids: readonly number[][], path: string): void {
+  const length = ids[0]?.length ?? 0
+  if (length === 0) throw new VitrineError('a prompt needs at least one token', { path })
+  const odd = ids.findIndex(row => row.length !== length)
+  if (odd >= 0)
+    throw new VitrineError(`row ${odd} has ${ids[odd]?.length} tokens and row 0 has ${length}`, {
+      path: `${path}[${odd}]`,
+      hint: 'prompts of unequal length are not built yet; give each its own trace',
+    })
+}
+
+function checkNode(node: Node, run: Run, path: string, scope: Scope): void {
+  const fail = (field: string, message: string, hint?: string): never => {
+    throw new VitrineError(message, { path: field === '' ? path : `${path}.${field}`, span: node.span, hint })
+  }
+  const edge = (field: string, id: string): void => {
+    const target = scope.nodes.get(id)?.node
+    if (target === undefined) return fail(field, `there is no earlier node ${id}`)
+    if (!hasValue(target)) return fail(field, `node ${id} is a ${target.kind}, which has no value`)
+  }
+  if (scope.nodes.has(node.id)) fail('id', `two nodes have the id ${node.id}`)
+  if ('rows' in node) checkRows(node.rows, run, fail)
+  switch (node.kind) {
+    case 'read':
+    case 'write':
+      if (run.mode !== 'trace') fail('kind', `a ${node.kind} belongs to a trace, not to mode ${run.mode}`)
+      if (node.step !== null) fail('step', 'steps belong to generate, which is not built yet')
+      if (node.kind === 'write') edge('value', node.value)
+      return checkPrevious(node, run, scope, fail)
+    case 'call':
+      if (run.model === null) fail('module', 'a call of a module needs a run with a model')
+      return edge('input', node.input)
+    case 'weight':
+      if (run.model === null) fail('module', 'a weight needs a run with a model')
+      return
+    case 'prompt':
+      if (run.prompts.length === 0) fail('rows', 'this run has no prompts')
+      return
+    case 'constant':
+      if (!Object.hasOwn(scope.graph.tensors, node.tensor))
+        fail('tensor', `there is no tensor ${node.tensor}`)
+      return
+    case 'result':
+      if (!resultRef.test(node.ref)) fail('ref', 'a result is named <hash of its graph>/<name of its save>')
+      return
+    case 'op':
+      node.inputs.forEach((id, index) => edge(`inputs[${index}]`, id))
+      return checkOperation(node, path, fail)
+    case 'save':
+      edge('value', node.value)
+      if (scope.saves.has(node.name)) fail('name', `two saves have the name ${node.name}`)
+      scope.saves.add(node.name)
+      return
+    case 'scalar':
+      return
+    case 'skip':
+    case 'sweep':
+    case 'generate':
+    case 'grad':
+      return fail('kind', `${node.kind} is not built yet`, 'version 1 of the graph reserves this kind')
+  }
+}
+
+type Fail = (field: string, message: string, hint?: string) => never
+
+const resultRef = /^[0-9a-f]{64}\/[\w$]+(\.[\w$]+)*$/
+
+function checkRows(rows: Rows, run: Run, fail: Fail): void {
+  if (rows !== 'all' && rows >= run.prompts.length && !(rows === 0 && run.mode === 'compute'))
+    fail('rows', `there is no prompt ${rows}; this run has ${run.prompts.length}`)
+}
+
+function checkPrevious(
+  node: Extract<Node, { kind: 'read' | 'write' }>,
+  run: Run,
+  scope: Scope,
+  fail: Fail,
+): void {
+  if (node.previous === null) return
+  const found = scope.nodes.get(node.previous)
+  if (found?.node.kind !== 'write' || found.run !== run)
+    return fail('previous', `there is no earlier write ${node.previous} in this run`)
+  if (found.node.site !== node.site || !rowsMeet(found.node.rows, node.rows))
+    return fail('previous', `node ${node.previous} writes another site or other rows`)
+}
+
+function checkOperation(node: OperationNode, path: string, fail: Fail): void {
+  if (!isOperationName(node.op))
+    return fail('op', `there is no operation ${node.op}`, didYouMean(node.op, Object.keys(operations)))
+  const operation: Operation = operations[node.op]
+  const last = operation.operands.at(-1) ?? ''
+  const least = last.startsWith('...') ? operation.operands.length - 1 : operation.operands.length
+  const most = last.startsWith('...') ? Infinity : least
+  if (node.inputs.length < least || node.inputs.length > most)
+    fail(
+      'inputs',
+      `${node.op} takes ${most > least ? `at least ${least}` : least} tensors, not ${node.inputs.length}`,
+    )
+  checkAttributes(operation, node.attrs, { path: `${path}.attrs`, span: node.span })
+}
