@@ -1,0 +1,144 @@
+import { expect, test } from 'vitest'
+import { op, read, save, scalar, traceOf, write } from '../../../test/graphs.ts'
+import { type ShowCard } from '../../graph/showCard.ts'
+import { type Graph } from '../../graph/versions/v1.ts'
+import { modelKey, type Drawing } from './drawing.ts'
+import { layOut } from './layout.ts'
+import { type Box, type Scene } from './scene.ts'
+import { gpt2SiteMap } from './testSiteMap.ts'
+
+const atlas = { id: 'vitrine/atlas', revision: 'main', precision: 'fp32' } as const
+const siteMaps = { [modelKey(atlas)]: gpt2SiteMap() }
+const draw = (graph: Graph): Drawing => ({ parts: [{ kind: 'graph', graph, hash: 'h' }], siteMaps })
+
+function box<K extends Box['kind']>(scene: Scene, kind: K, title: string): Box & { kind: K } {
+  const found = scene.boxes.find((one): one is Box & { kind: K } => one.kind === kind && one.title === title)
+  if (found === undefined) throw new Error(`no ${kind} ${title}`)
+  return found
+}
+
+const ablation = traceOf([
+  read('a', 'transformer.h.1.input'),
+  scalar('zero', 0),
+  write('w', 'transformer.h.5.mlp.output', 'zero'),
+  read('l', 'lm_head.output'),
+  op('last', 'index', 'l'),
+  save('s', 'a', 'hidden'),
+  save('t', 'last', 'logits'),
+])
+
+test('sites hang on their station, in model order, and untouched layers are folded', () => {
+  const scene = layOut(draw(ablation))
+  const stations = scene.boxes.filter(one => one.kind === 'station').map(one => one.title)
+  expect(stations).toEqual(['embed', 'layer 0', 'layer 1', 'layers 2–4', 'layer 5', 'ln_f', 'lm_head'])
+  const station = box(scene, 'station', 'layer 5')
+  const site = box(scene, 'site', 'mlp.output')
+  expect(site.x).toBeGreaterThan(station.x)
+  expect(site.x + site.width).toBeLessThanOrEqual(station.x + station.width)
+  expect(site.detail).toBe('')
+})
+
+test('a number is written into the box that uses it', () => {
+  const scene = layOut(
+    draw(traceOf([scalar('two', 2), read('a', 'lm_head.output'), op('m', 'mul', 'a', 'two')])),
+  )
+  expect(box(scene, 'op', '× 2')).toBeDefined()
+  expect(scene.boxes.some(one => one.id.endsWith('.two'))).toBe(false)
+})
+
+test('operations stand below what they come from, and nothing overlaps', () => {
+  const scene = layOut(draw(ablation))
+  expect(box(scene, 'save', 'logits').y).toBeGreaterThan(box(scene, 'op', 'index').y)
+  const solid = scene.boxes.filter(one => one.kind !== 'lane' && one.kind !== 'station')
+  for (const [i, a] of solid.entries())
+    for (const b of solid.slice(i + 1))
+      expect(
+        a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y,
+      ).toBe(true)
+})
+
+test('a write from an operation is a wire into the model', () => {
+  const graph = traceOf(
+    [read('a', 'transformer.h.1.output'), write('w', 'transformer.h.1.output', 'a', { rows: 1 })],
+    2,
+  )
+  expect(layOut(draw(graph)).wires).toEqual([{ id: '0.0.a>0.0.w', from: '0.0.a', to: '0.0.w', writes: true }])
+})
+
+const manyPrompts = (prompts: number): Graph => {
+  const nodes = Array.from({ length: prompts }, (_, row) => [
+    scalar(`z${row}`, 0),
+    write(`w${row}`, `transformer.h.${row % 6}.output`, `z${row}`, { rows: row }),
+    read(`r${row}`, 'lm_head.output', { rows: row }),
+    op(`o${row}`, 'softmax', `r${row}`),
+    save(`s${row}`, `o${row}`, `p${row}`),
+  ]).flat()
+  const graph = traceOf(nodes, prompts)
+  for (const prompt of graph.runs[0]?.prompts ?? []) prompt.text = 'The same prompt'
+  return graph
+}
+
+test('prompts treated alike are one strip that can be opened', () => {
+  const folded = layOut(draw(manyPrompts(48)))
+  const lanes = folded.boxes.filter(one => one.kind === 'lane')
+  expect(lanes).toHaveLength(1)
+  expect(lanes[0]).toMatchObject({ alike: 48, groupKey: '0.0:0' })
+  const opened = layOut(draw(manyPrompts(12)), { opened: new Set(['0.0:0']), cap: 500 })
+  expect(opened.boxes.filter(one => one.kind === 'lane')).toHaveLength(12)
+})
+
+test('above the cap the rest is counted, not drawn', () => {
+  const scene = layOut(draw(manyPrompts(300)), { opened: new Set(['0.0:0']), cap: 500 })
+  expect(scene.boxes).toHaveLength(501)
+  expect(scene.hidden).toBeGreaterThan(1000)
+  expect(box(scene, 'more', `${scene.hidden} more nodes`)).toBeDefined()
+})
+
+test('a card is joined to the result it shows, also in a later graph', () => {
+  const card: ShowCard = {
+    kind: 'heatmap',
+    index: 0,
+    values: { ref: 'h2/m', dtype: 'float32', shape: [2, 2] },
+    x: null,
+    y: null,
+    xLabel: null,
+    yLabel: null,
+    center: 0,
+    mark: [],
+  }
+  const later: Graph = {
+    version: 1,
+    tensors: {},
+    runs: [
+      {
+        model: null,
+        mode: 'compute',
+        prompts: [],
+        options: {},
+        nodes: [{ kind: 'result', id: 'r', ref: 'h/hidden' }, op('e', 'exp', 'r'), save('s', 'e', 'm')],
+      },
+    ],
+  }
+  const scene = layOut({
+    parts: [
+      { kind: 'graph', graph: ablation, hash: 'h' },
+      { kind: 'show', card, graph: later, hash: 'h2' },
+    ],
+    siteMaps,
+  })
+  const ends = scene.wires.map(wire => [wire.from, wire.to])
+  expect(ends).toContainEqual(['0.0.s', '1.0.e'])
+  expect(ends).toContainEqual(['1.0.e', '1.show'])
+})
+
+test('without a site map the strip is read from the paths', () => {
+  const scene = layOut({ ...draw(ablation), siteMaps: {} })
+  expect(scene.boxes.filter(one => one.kind === 'station').map(one => one.title)).toContain('layer 5')
+})
+
+test('equal drawings give equal scenes, and 10,000 nodes are placed in linear time', () => {
+  expect(layOut(draw(manyPrompts(20)))).toEqual(layOut(draw(manyPrompts(20))))
+  const start = performance.now()
+  layOut(draw(manyPrompts(2000)))
+  expect(performance.now() - start).toBeLessThan(1000)
+})
