@@ -42,6 +42,20 @@ export function normalizeDim(operation: string, dim: number, shape: Shape): numb
 }
 
 /**
+ * The axis that a dimension number means, where there must be one: a tensor without dimensions has none to join, cut
+ * or roll.
+ * @throws VitrineError when there is no such dimension
+ */
+export function axisOf(operation: string, dim: number, shape: Shape): number {
+  if (shape.length === 0)
+    throw new VitrineError(`${operation}: a tensor without dimensions has no dimension ${dim}`, {
+      hint: 'unsqueeze(0) gives it one',
+      path: 'attrs.dim',
+    })
+  return normalizeDim(operation, dim, shape)
+}
+
+/**
  * The axes that a list of dimensions means, ascending; every axis of the shape where the list is absent or empty.
  * @throws VitrineError when a dimension is missing or named twice
  */
