@@ -1,3 +1,7 @@
+import { normalizing } from './normalizing.ts'
 import { type Operation } from './operation.ts'
+import { extremes } from './extremes.ts'
+import { sums } from './sums.ts'
 
-export const reduction = {} as const satisfies Record<string, Operation>
+/** Operations over one or more dimensions. */
+export const reduction = { ...sums, ...extremes, ...normalizing } as const satisfies Record<string, Operation>

@@ -111,3 +111,25 @@ export function positions(emitter: Emitter, size: number, axis: number, rank: nu
     Array.from({ length: rank }, (_, at) => (at === axis ? size : 1)),
   )
 }
+
+/** Writes a node of one output and no attributes: `node('Add', a, b)`. */
+export const nodes =
+  (emitter: Emitter) =>
+  (op: string, ...inputs: string[]): string =>
+    emit1(emitter, op, inputs)
+
+/** Computes in float32 what is float16 on both sides, and casts back: sums and compositions keep their digits. */
+export function inFloat32(
+  emitter: Emitter,
+  input: { name: string; dtype: DType },
+  output: DType,
+  body: (x: string) => string,
+): string {
+  return cast(emitter, { name: body(cast(emitter, input, 'float32')), dtype: 'float32' }, output)
+}
+
+/** True where either is: ONNX's Or has no WebGPU kernel, And and Not have. */
+export function or(emitter: Emitter, a: string, b: string): string {
+  const node = nodes(emitter)
+  return node('Not', node('And', node('Not', a), node('Not', b)))
+}
