@@ -1,11 +1,9 @@
 import * as v from 'valibot'
-import { checkAttributes } from './attributes.ts'
 import { hasValue } from './edges.ts'
 import { VitrineError } from './errors.ts'
 import { rowsMeet } from './liveness.ts'
 import { modernize } from './modernize.ts'
 import { isOperationName, operations } from './operations/registry.ts'
-import { type Operation } from './operations/operation.ts'
 import { didYouMean } from './suggest.ts'
 import { type Graph, type Node, type OperationNode, type Rows, type Run } from './versions/v1.ts'
 import { graph as graphSchema } from './versions/v1Schema.ts'
@@ -148,7 +146,7 @@ function checkNode(node: Node, run: Run, path: string, scope: Scope): void {
       return
     case 'op':
       node.inputs.forEach((id, index) => edge(`inputs[${index}]`, id))
-      return checkOperation(node, path, fail)
+      return checkOperation(node, fail)
     case 'save':
       edge('value', node.value)
       if (scope.saves.has(node.name)) fail('name', `two saves have the name ${node.name}`)
@@ -187,17 +185,22 @@ function checkPrevious(
     return fail('previous', `node ${node.previous} writes another site or other rows`)
 }
 
-function checkOperation(node: OperationNode, path: string, fail: Fail): void {
+function checkOperation(node: OperationNode, fail: Fail): void {
   if (!isOperationName(node.op))
     return fail('op', `there is no operation ${node.op}`, didYouMean(node.op, Object.keys(operations)))
-  const operation: Operation = operations[node.op]
-  const last = operation.operands.at(-1) ?? ''
-  const least = last.startsWith('...') ? operation.operands.length - 1 : operation.operands.length
-  const most = last.startsWith('...') ? Infinity : least
-  if (node.inputs.length < least || node.inputs.length > most)
+  const operation = operations[node.op]
+  const names: readonly string[] = operation.operands
+  const variadic = names.at(-1)?.startsWith('...') ?? false
+  const least = variadic ? names.length - 1 : names.length
+  if (node.inputs.length < least || (node.inputs.length > least && !variadic))
     fail(
       'inputs',
-      `${node.op} takes ${most > least ? `at least ${least}` : least} tensors, not ${node.inputs.length}`,
+      `${node.op} takes ${variadic ? `at least ${least}` : least} tensors, not ${node.inputs.length}`,
     )
-  checkAttributes(operation, node.attrs, { path: `${path}.attrs`, span: node.span })
+  try {
+    operation.decode(node.attrs)
+  } catch (error) {
+    if (!(error instanceof VitrineError)) throw error
+    fail(error.path ?? 'attrs', error.message, error.hint)
+  }
 }

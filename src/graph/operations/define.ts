@@ -1,7 +1,7 @@
 import { dtypes, type DType } from '../dtype.ts'
 import { VitrineError } from '../errors.ts'
 import { type TensorType } from '../tensorData.ts'
-import { type Json } from '../versions/v1.ts'
+import { type Json, type NonFinite } from '../versions/v1.ts'
 import { decodeIndex } from './indexItems.ts'
 import { type AttributeSchema, type IndexItem, type Operation, type OperandType } from './operation.ts'
 
@@ -137,16 +137,20 @@ function decodeAttribute(schema: AttributeSchema, value: Json): unknown {
   }
 }
 
-/** JSON has no infinities: a float attribute writes them as words. */
-const floatWords: Readonly<Record<string, number>> = { inf: Infinity, '-inf': -Infinity, nan: NaN }
+/** JSON has no infinities: float attributes and scalars write them as words. */
+const floatWords: Readonly<Record<NonFinite, number>> = { inf: Infinity, '-inf': -Infinity, nan: NaN }
 
-function decodeFloat(value: Json): number | undefined {
+const isFloatWord = (value: unknown): value is NonFinite =>
+  typeof value === 'string' && Object.hasOwn(floatWords, value)
+
+/** The number that a float attribute or a scalar stands for; undefined for any other JSON. */
+export function decodeFloat(value: Json): number | undefined {
   if (typeof value === 'number') return value
-  return typeof value === 'string' && Object.hasOwn(floatWords, value) ? floatWords[value] : undefined
+  return isFloatWord(value) ? floatWords[value] : undefined
 }
 
-/** The JSON form of a float attribute: the number, or `inf`, `-inf`, `nan`. */
-export function encodeFloat(value: number): number | string {
+/** The JSON form of a number: itself, or `inf`, `-inf`, `nan`. */
+export function encodeFloat(value: number): number | NonFinite {
   if (Number.isFinite(value)) return value
   return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf'
 }

@@ -114,8 +114,11 @@ export interface PromptNode extends NodeBase {
 /** A number beside tensors: weak, it takes the dtype of the tensor it meets (LANGUAGE 28). */
 export interface ScalarNode extends NodeBase {
   kind: 'scalar'
-  value: number | boolean
+  /** JSON has no infinities: they are written as words. */
+  value: number | boolean | NonFinite
 }
+
+export type NonFinite = 'inf' | '-inf' | 'nan'
 
 /** A constant tensor: a key of `Graph.tensors`. */
 export interface ConstantNode extends NodeBase {

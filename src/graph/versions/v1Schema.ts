@@ -18,6 +18,10 @@ const dim = v.union(
   'must be a whole number or a polynomial over symbols',
 )
 const rows = v.union([count, v.literal('all')], "must be the index of a prompt or 'all'")
+const scalar = v.union(
+  [finite, v.boolean(), v.picklist(['inf', '-inf', 'nan'])],
+  "must be a finite number, true, false, 'inf', '-inf' or 'nan'",
+)
 const step = v.nullable(count)
 const previous = v.nullable(id)
 
@@ -50,7 +54,7 @@ export const node = v.variant(
     v.strictObject({ ...base, kind: v.literal('call'), module: path, input: id, rows }),
     v.strictObject({ ...base, kind: v.literal('weight'), module: path, name: path }),
     v.strictObject({ ...base, kind: v.literal('prompt'), what: v.picklist(['ids', 'mask']), rows }),
-    v.strictObject({ ...base, kind: v.literal('scalar'), value: v.union([finite, v.boolean()]) }),
+    v.strictObject({ ...base, kind: v.literal('scalar'), value: scalar }),
     v.strictObject({ ...base, kind: v.literal('constant'), tensor: id }),
     v.strictObject({ ...base, kind: v.literal('result'), ref: text(1000) }),
     v.strictObject({ ...base, kind: v.literal('op'), op: text(100), inputs: v.array(id), attrs }),
