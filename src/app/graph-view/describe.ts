@@ -19,7 +19,7 @@ const signs: Readonly<Record<string, string>> = {
 }
 
 /** The title and small print of a node's box. `scalars` are the numbers that stand directly among its inputs. */
-export function describeNode(node: Node, scalars: readonly (number | boolean)[] = []): Described {
+export function describeNode(node: Node, scalars: readonly (number | boolean | string)[] = []): Described {
   const type = node.shape === undefined ? '' : printShape(node.shape)
   const label = node.label === undefined ? '' : `${node.label} `
   switch (node.kind) {
@@ -57,7 +57,7 @@ export const shortPath = (path: string): string => path.split('.').slice(-2).joi
 function operationTitle(
   op: string,
   attrs: Readonly<Record<string, Json>>,
-  scalars: readonly (number | boolean)[],
+  scalars: readonly (number | boolean | string)[],
 ): string {
   const sign = signs[op]
   if (sign !== undefined)

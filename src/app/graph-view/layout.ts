@@ -30,7 +30,7 @@ interface RunPlace {
   /** Box of each node of this run. */
   boxOf: Map<string, string>
   /** Numbers are written into the boxes that use them. */
-  scalars: ReadonlyMap<string, number | boolean>
+  scalars: ReadonlyMap<string, number | boolean | string>
 }
 
 /**
