@@ -14,7 +14,7 @@ export default defineConfig(
     'coverage',
     'test-results',
     'playwright-report',
-    'src/app/examples',
+    'src/app/library/examples',
   ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {

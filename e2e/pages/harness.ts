@@ -1,0 +1,12 @@
+import { runtimeChecks } from './runtimeChecks.ts'
+
+/** What specs may call inside the page; each check resolves to plain data that the spec looks at. */
+const harness = { runtime: runtimeChecks }
+
+declare global {
+  interface Window {
+    harness: typeof harness
+  }
+}
+
+window.harness = harness
