@@ -129,7 +129,7 @@ test.each(['two/slashes/here', 'a b', 'x/..', 'https://x.y/z', ''])(
 test('a precision that is not there names those that are', async () => {
   const error = await failure(open({ id: 'someone/q4-only' }))
   expect(error.message).toContain('has no file onnx/model.onnx')
-  expect(error.hint).toContain("{ precision: 'q4' }")
+  expect(error.hint).toContain("{ dtype: 'q4' }")
   await expect(open({ id: 'someone/q4-only', precision: 'q4' })).resolves.toMatchObject({
     precision: 'q4',
     onnx: { file: 'onnx/model_q4.onnx' },

@@ -84,7 +84,7 @@ async function missingPrecision(source: FileSource, precision: Precision): Promi
   const message = `${source.name} has no file ${onnxFile(precision)}`
   if (available.length > 0)
     return new VitrineError(message, {
-      hint: `it has other precisions; ask for one: { precision: '${available.join("' } or { precision: '")}' }`,
+      hint: `it has other precisions; ask for one: { dtype: '${available.join("' } or { dtype: '")}' }`,
     })
   return new VitrineError(`${message}, nor one of another precision`, {
     hint: 'Vitrine runs ONNX models: look for an ONNX export of it (onnx-community/... on the hub), or make one with Optimum',
