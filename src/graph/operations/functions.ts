@@ -6,7 +6,7 @@ import { floatFunction, numberFunction, testFunction } from './unary.ts'
 /** Functions of one tensor, element by element. */
 export const functions = {
   neg: numberFunction('neg', 'The negative, `-input`.'),
-  abs: numberFunction('abs', 'The absolute value.'),
+  abs: numberFunction('abs', 'The absolute value of each element.'),
   sign: numberFunction('sign', '-1, 0 or 1: the sign of each element, and 0 for NaN.'),
   relu: numberFunction('relu', 'The element where it is positive, else 0.'),
   floor: numberFunction('floor', 'The largest whole number that is not greater. The dtype stays.'),

@@ -1,0 +1,3 @@
+import { type OperationSpec } from '../case.ts'
+
+export const matrix: Record<string, OperationSpec> = {}
