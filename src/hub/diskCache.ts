@@ -36,6 +36,10 @@ export async function diskFile(path: string): Promise<StoredFile | null> {
 
 const storedAt = (path: string): StoredFile => ({
   path,
-  bytes: () => readFile(path),
+  async bytes() {
+    // A plain array: Node's Buffer has a slice that is a view, and readers of ONNX files copy by slice.
+    const { buffer, byteOffset, byteLength } = await readFile(path)
+    return new Uint8Array(buffer, byteOffset, byteLength)
+  },
   reference: () => Promise.resolve(path),
 })

@@ -70,6 +70,7 @@ test('the embedded model opens without any request', async () => {
   expect(repository.config).toMatchObject({ model_type: 'gpt2', n_layer: 6 })
   expect(repository.tokenizer?.config).toMatchObject({ eos_token: '<|endoftext|>' })
   expect(Buffer.from(repository.onnx.data).equals(await readFile(`${atlas}/onnx/model.onnx`))).toBe(true)
+  expect(repository.onnx.data.constructor).toBe(Uint8Array)
   expect(server.requests).toEqual([])
 })
 

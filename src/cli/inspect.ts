@@ -1,0 +1,140 @@
+import { printShape } from '../graph/dim.ts'
+import { type ModuleEntry, type SiteEntry, type SiteMap } from '../graph/siteMap.ts'
+import { table } from './print/values.ts'
+
+/**
+ * A site map as text: sizes, then every module with the spelling that reaches its sites. Layers of equal structure are
+ * printed once, with `i` for their index.
+ */
+export function printSiteMap(map: SiteMap): string[] {
+  const { sizes, model } = map
+  const aliases = spellings(map)
+  const head = [
+    `${model.id} (revision ${model.revision}, ${model.file})`,
+    `${sizes.architecture}: ${sizes.layers} layers, ${sizes.nHeads} heads of ${sizes.dHead}` +
+      `${sizes.nKvHeads === sizes.nHeads ? '' : ` (${sizes.nKvHeads} for keys and values)`}, width ${sizes.dModel}, ` +
+      `vocabulary ${sizes.vocab}, at most ${sizes.maxPositions} positions`,
+    '',
+  ]
+  const rows: string[][] = [['site', 'also', 'shape', 'type', 'write', 'what it holds']]
+  for (const section of sections(map.modules)) {
+    if (section.title !== null) rows.push([], [section.title])
+    const spell = (path: string) => spelling(path, section.indexAt)
+    for (const module of section.modules) {
+      for (const site of module.sites) rows.push(siteRow(site, module, spell, aliases))
+      for (const weight of module.weights)
+        rows.push([
+          spell(`${module.path}.${weight.name}`),
+          '',
+          printShape(weight.shape),
+          weight.dtype,
+          '',
+          'weight',
+        ])
+    }
+  }
+  return [...head, ...table(rows)]
+}
+
+function siteRow(
+  site: SiteEntry,
+  module: ModuleEntry,
+  spell: (path: string) => string,
+  aliases: ReadonlyMap<string, string[]>,
+): string[] {
+  const also = [...new Set((aliases.get(site.path) ?? []).map(spell))].join(', ')
+  if (!site.exists) return [spell(site.path), also, '-', '', '', `not in this file: ${site.why ?? ''}`]
+  const { shape, dtype, writable, denotes } = site
+  const holds =
+    module.path === '' ? denotes : denotes.replaceAll(module.path, spell(module.path).slice('model.'.length))
+  return [spell(site.path), also, printShape(shape), dtype, writable ? 'yes' : 'no', holds]
+}
+
+interface Section {
+  title: string | null
+  modules: ModuleEntry[]
+  /** Where the layer's index stands in paths, and the letter that is printed for it. */
+  indexAt: { layer: number; letter: string } | null
+}
+
+/** Runs of modules: what is outside the layers as it is, layers of equal structure as one. */
+function sections(modules: readonly ModuleEntry[]): Section[] {
+  const layers = new Map<number, ModuleEntry[]>()
+  for (const module of modules)
+    if (module.layer !== null) layers.set(module.layer, [...(layers.get(module.layer) ?? []), module])
+  const groups = new Map<string, number[]>()
+  for (const [layer, entries] of layers) {
+    const key = JSON.stringify(entries.map(entry => structureOf(entry, layer)))
+    groups.set(key, [...(groups.get(key) ?? []), layer])
+  }
+  const outside = modules.filter(module => module.layer === null)
+  const firstLayer = modules.findIndex(module => module.layer !== null)
+  const isBefore = (module: ModuleEntry) => firstLayer < 0 || modules.indexOf(module) < firstLayer
+  return [
+    { title: null, modules: outside.filter(isBefore), indexAt: null },
+    ...[...groups.values()].map((alike): Section => {
+      const first = alike[0] ?? 0
+      const title = alike.length === 1 ? `layer ${first}` : `layers i = ${ranges(alike)}, all alike`
+      const indexAt = alike.length === 1 ? null : { layer: first, letter: 'i' }
+      return { title, modules: layers.get(first) ?? [], indexAt }
+    }),
+    { title: 'after the layers', modules: outside.filter(module => !isBefore(module)), indexAt: null },
+  ].filter(section => section.modules.length > 0)
+}
+
+/** What makes two layers look alike: everything but paths' own index and the order of sites. */
+const structureOf = ({ path, sites, weights, ...rest }: ModuleEntry, layer: number) => ({
+  ...rest,
+  layer: null,
+  path: spelling(path, { layer, letter: 'i' }),
+  sites: sites.map(site => ({
+    ...site,
+    order: 0,
+    path: spelling(site.path, { layer, letter: 'i' }),
+    denotes: '',
+    why: '',
+  })),
+  weights,
+})
+
+/** `0-2, 5` */
+function ranges(numbers: readonly number[]): string {
+  const parts: string[] = []
+  let start = numbers[0] ?? 0
+  numbers.forEach((number, index) => {
+    const next = numbers[index + 1]
+    if (next === number + 1) return
+    parts.push(start === number ? String(start) : `${start}-${number}`)
+    start = next ?? 0
+  })
+  return parts.join(', ')
+}
+
+/** Canonical site path -> its other paths; those that differ in their last part alone are left out. */
+function spellings({ aliases, modules }: SiteMap): Map<string, string[]> {
+  const others = new Map<string, string[]>()
+  const add = (path: string, alias: string) => {
+    if (path.split('.')[0] !== alias.split('.')[0]) others.set(path, [...(others.get(path) ?? []), alias])
+  }
+  const siteNames = new Map(modules.map(module => [module.path, module.sites.map(site => site.name)]))
+  for (const [alias, target] of Object.entries(aliases)) {
+    const names = siteNames.get(target)
+    if (names === undefined) add(target, alias)
+    else for (const name of names) add(`${target}.${name}`, `${alias}.${name}`)
+  }
+  return others
+}
+
+/**
+ * How a program reaches a path: `model.transformer.h[0].attn.q`; by `at` where a module is called like a site.
+ * @param index prints a layer's index as a letter
+ */
+function spelling(path: string, index: Section['indexAt']): string {
+  const segments = path === '' ? [] : path.split('.')
+  const clashes = segments.slice(0, -1).some(segment => segment === 'input' || segment === 'output')
+  if (clashes) return `model.at('${path}')`
+  return segments.reduce((spelled, segment) => {
+    if (!/^\d+$/.test(segment)) return `${spelled}.${segment}`
+    return `${spelled}[${index !== null && Number(segment) === index.layer ? index.letter : segment}]`
+  }, 'model')
+}
