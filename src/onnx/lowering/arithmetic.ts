@@ -45,7 +45,8 @@ function intRemainder(emitter: Emitter, operands: readonly Operand[]): string {
   const zero = scalar(emitter, 'int32', 0)
   // An int division by 0 ends the process on a CPU.
   const b = node('Where', node('Equal', divisor, zero), scalar(emitter, 'int32', 1), divisor)
-  const rest = node('Sub', a, node('Mul', node('Div', a, b), b))
+  // Neg keeps ONNX Runtime from rewriting (1 / b) * b as b / b, which is wrong for ints.
+  const rest = node('Add', a, node('Mul', node('Neg', node('Div', a, b)), b))
   return addWhereSignsDiffer(emitter, rest, b, 'int32')
 }
 
