@@ -1,4 +1,4 @@
-import { type ModelDescription, type ModelRequest, type ResultRef } from '../graph/executor.ts'
+import { type Device, type ModelDescription, type ModelRequest, type ResultRef } from '../graph/executor.ts'
 import { type Graph } from '../graph/versions/v1.ts'
 import { type TensorData } from '../graph/tensorData.ts'
 
@@ -9,7 +9,7 @@ export interface Backend {
     graph: Graph,
     hash: string,
     constants: ReadonlyMap<string, TensorData>,
-    options?: CallOptions,
+    options?: RunCallOptions,
   ): Promise<RunReport>
   look(ref: ResultRef): Promise<TensorData>
   dispose(refs: readonly ResultRef[]): Promise<void>
@@ -21,8 +21,13 @@ export interface Backend {
 }
 
 export interface CallOptions {
-  signal?: AbortSignal
-  onProgress?: (progress: Progress) => void
+  signal?: AbortSignal | undefined
+  onProgress?: ((progress: Progress) => void) | undefined
+}
+
+export interface RunCallOptions extends CallOptions {
+  /** What the program asked to be run on; the backend's own choice if it did not. */
+  device?: Device | undefined
 }
 
 /** Progress of long work; drawn as a bar with its words. */

@@ -8,12 +8,12 @@ export interface HttpRepository {
   advice: string
   /** What to do about a damaged file, once its copy has been dropped. */
   whenDamaged: string
-  url(file: string): string
+  url: (file: string) => string
   headers: Readonly<Record<string, string>>
   fetch: (url: string, init: RequestInit) => Promise<Response>
   cache: DownloadCache
-  cacheKey(file: string): string
-  exists(file: string): Promise<boolean>
+  cacheKey: (file: string) => string
+  exists: (file: string) => Promise<boolean>
 }
 
 /** The hub answers 401 for a repository that does not exist, 403 for a gated one. */

@@ -1,12 +1,14 @@
+import { readFileSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { startHubServer, type HubServer } from '../../test/hub/hubServer.ts'
 import { modelWithExternal } from '../../test/hub/modelWithExternal.ts'
+import { siteMapOf, siteMapSources } from '../../test/siteMapSources.ts'
 import { VitrineError } from '../graph/errors.ts'
 import { createNodeHub } from './node.ts'
-import { type DownloadProgress, type OpenRepository } from './repository.ts'
+import { type DownloadProgress, type Hub, type OpenRepository } from './repository.ts'
 
 const atlas = 'public/models/vitrine/atlas'
 const gpt2 = 'test/fixtures/zoo/gpt2/optimum'
@@ -14,6 +16,7 @@ const encode = (text: string) => new TextEncoder().encode(text)
 
 let work: string
 let server: HubServer
+let hub: Hub
 let open: OpenRepository
 
 beforeAll(async () => {
@@ -46,7 +49,8 @@ beforeAll(async () => {
       'someone/gpt2/resolve/refs/pr/1/onnx/model.onnx': model,
     },
   )
-  open = createNodeHub({ remoteHost: server.url, cacheDir: join(work, 'cache') })
+  hub = createNodeHub({ remoteHost: server.url, cacheDir: join(work, 'cache') })
+  open = hub.open
 })
 
 beforeEach(() => {
@@ -72,6 +76,24 @@ test('the embedded model opens without any request', async () => {
   expect(Buffer.from(repository.onnx.data).equals(await readFile(`${atlas}/onnx/model.onnx`))).toBe(true)
   expect(repository.onnx.data.constructor).toBe(Uint8Array)
   expect(server.requests).toEqual([])
+})
+
+test('the embedded model is described by its site map, without its weights; others are not', async () => {
+  const described = await hub.describe({ id: 'vitrine/atlas' })
+  expect(described).toMatchObject({
+    ref: { id: 'vitrine/atlas', revision: 'main', precision: 'fp32' },
+    siteMap: { sizes: { layers: 6 } },
+    config: { n_layer: 6 },
+  })
+  expect(described?.tokenizer).not.toBeNull()
+  await expect(hub.describe({ id: 'vitrine/atlas', precision: 'q4' })).resolves.toBeNull()
+  await expect(hub.describe({ id: 'someone/atlas' })).resolves.toBeNull()
+  expect(server.requests).toEqual([])
+})
+
+test.each(siteMapSources)('the site map of $id in the repository is the one of today', async source => {
+  const stored: unknown = JSON.parse(await readFile(source.target, 'utf8'))
+  expect(stored).toEqual(JSON.parse(JSON.stringify(siteMapOf(source, readFileSync))))
 })
 
 test('a hub model is downloaded with progress, then comes from the cache', async () => {
@@ -194,7 +216,7 @@ test('an aborted download rejects with the reason of its signal and keeps nothin
   const cacheDir = join(work, 'cache-of-aborted')
   const fresh = createNodeHub({ remoteHost: server.url, cacheDir })
   try {
-    const opening = fresh({ id: 'someone/atlas' }, { onProgress: stop, signal: controller.signal })
+    const opening = fresh.open({ id: 'someone/atlas' }, { onProgress: stop, signal: controller.signal })
     await expect(opening).rejects.toThrow('stopped')
     await expect(readdir(join(cacheDir, 'someone/atlas/onnx'))).resolves.toEqual([])
   } finally {
@@ -209,13 +231,13 @@ test("a name under 'vitrine/' that does not exist is not looked for on the hub",
 })
 
 test('a folder in hub layout needs no hub', async () => {
-  const repository = await createNodeHub()({ id: `./${gpt2}` })
+  const repository = await createNodeHub().open({ id: `./${gpt2}` })
   expect(repository).toMatchObject({ tokenizer: null, config: { model_type: 'gpt2' } })
   expect(repository.onnx.path).toBe(join(process.cwd(), gpt2, 'onnx/model.onnx'))
 })
 
 test('a folder that is no model says what a model folder holds', async () => {
-  const error = await failure(createNodeHub()({ id: './src' }))
+  const error = await failure(createNodeHub().open({ id: './src' }))
   expect(error).toMatchObject({ message: 'the folder ./src was not found' })
   expect(error.hint).toContain('onnx/model.onnx')
 })

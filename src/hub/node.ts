@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { describeOwnModel } from './describeOwnModel.ts'
 import { openDiskCache } from './diskCache.ts'
 import { type FileSource } from './fileSource.ts'
 import { folderSource } from './folderSource.ts'
 import { isFolder, isOwnModel, ownModelNaming } from './modelId.ts'
 import { openRepository } from './openRepository.ts'
 import { remoteSource, type RemoteHub } from './remoteHub.ts'
-import { type OpenRepository, type RepositoryRequest } from './repository.ts'
+import { type Hub, type RepositoryRequest } from './repository.ts'
 
 export interface NodeHubSettings {
   /** The hub or a mirror; transformers.js' default otherwise. */
@@ -19,7 +20,7 @@ export interface NodeHubSettings {
 }
 
 /** Repositories on Node: folders, Vitrine's own models beside its code, all others from the hub. */
-export function createNodeHub(settings: NodeHubSettings = {}): OpenRepository {
+export function createNodeHub(settings: NodeHubSettings = {}): Hub {
   let hub: Promise<RemoteHub> | undefined
 
   async function sourceOf(request: RepositoryRequest): Promise<FileSource> {
@@ -31,7 +32,11 @@ export function createNodeHub(settings: NodeHubSettings = {}): OpenRepository {
       : remoteSource(request, opened)
   }
 
-  return async (request, options = {}) => openRepository(await sourceOf(request), request, options)
+  return {
+    open: async (request, options = {}) => openRepository(await sourceOf(request), request, options),
+    describe: async (request, options = {}) =>
+      isOwnModel(request.id) ? describeOwnModel(await sourceOf(request), request, options) : null,
+  }
 }
 
 async function openHub({ remoteHost, cacheDir, token }: NodeHubSettings): Promise<RemoteHub> {

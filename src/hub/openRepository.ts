@@ -20,9 +20,7 @@ export async function openRepository(
   { id, revision = 'main', precision = 'fp32' }: RepositoryRequest,
   options: OpenOptions,
 ): Promise<Repository> {
-  options.signal?.throwIfAborted()
-  const config = await readJsonFile(source, 'config.json', options)
-  if (config === null) throw new VitrineError(`${source.name} was not found`, { hint: source.advice })
+  const config = await openConfig(source, options)
   const [tokenizer, { onnx, external }] = await Promise.all([
     openTokenizer(source, options),
     openModelFile(source, precision, options),
@@ -30,7 +28,17 @@ export async function openRepository(
   return { id, revision, precision, config, tokenizer, onnx, external }
 }
 
-async function openTokenizer(source: FileSource, options: OpenOptions): Promise<Repository['tokenizer']> {
+export async function openConfig(source: FileSource, options: OpenOptions): Promise<Repository['config']> {
+  options.signal?.throwIfAborted()
+  const config = await readJsonFile(source, 'config.json', options)
+  if (config === null) throw new VitrineError(`${source.name} was not found`, { hint: source.advice })
+  return config
+}
+
+export async function openTokenizer(
+  source: FileSource,
+  options: OpenOptions,
+): Promise<Repository['tokenizer']> {
   const [json, config] = await Promise.all([
     readJsonFile(source, 'tokenizer.json', options),
     readJsonFile(source, 'tokenizer_config.json', options),

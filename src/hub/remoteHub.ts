@@ -1,12 +1,11 @@
+import type * as transformers from '@huggingface/transformers'
 import { type DownloadCache, type FileSource } from './fileSource.ts'
 import { httpSource } from './httpSource.ts'
 import { checkHubId } from './modelId.ts'
 import { type RepositoryRequest } from './repository.ts'
 
-type Transformers = typeof import('@huggingface/transformers')
-
 export interface RemoteHub {
-  transformers: Transformers
+  transformers: Pick<typeof transformers, 'env' | 'ModelRegistry'>
   cache: DownloadCache
   /** Keys as transformers.js writes them, so that the two share what was downloaded. */
   cacheKey(id: string, revision: string, file: string, url: string): string

@@ -1,4 +1,4 @@
-import { type ModelRequest } from '../graph/executor.ts'
+import { type ModelDescription, type ModelRequest } from '../graph/executor.ts'
 import { type ModelRef } from '../graph/versions/v1.ts'
 
 export type Precision = ModelRef['precision']
@@ -39,6 +39,15 @@ export interface OpenOptions {
  * @throws VitrineError that says what is missing or damaged and what to do; the signal's reason when it is aborted
  */
 export type OpenRepository = (request: RepositoryRequest, options?: OpenOptions) => Promise<Repository>
+
+export interface Hub {
+  open: OpenRepository
+  /**
+   * A model as recording and drawing need it, where its site map stands beside its files: then nothing large is brought
+   * here. null for all others: their site map is made from the model file.
+   */
+  describe(request: RepositoryRequest, options?: OpenOptions): Promise<ModelDescription | null>
+}
 
 /** transformers.js' file suffixes, in the order in which alternatives are suggested. */
 export const precisionSuffix: Record<Precision, string> = {

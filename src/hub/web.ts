@@ -1,9 +1,10 @@
 import { blobFile, type DownloadCache, type FileSource } from './fileSource.ts'
+import { describeOwnModel } from './describeOwnModel.ts'
 import { httpSource } from './httpSource.ts'
 import { isFolder, isOwnModel, ownModelNaming } from './modelId.ts'
 import { openRepository } from './openRepository.ts'
 import { remoteSource, type RemoteHub } from './remoteHub.ts'
-import { type OpenRepository, type RepositoryRequest } from './repository.ts'
+import { type Hub, type RepositoryRequest } from './repository.ts'
 import { VitrineError } from '../graph/errors.ts'
 import { openWebCache } from './webCache.ts'
 
@@ -13,7 +14,7 @@ export interface WebHubSettings {
 }
 
 /** Repositories in the browser: Vitrine's own from the page's server, all others from the hub. */
-export function createWebHub({ models }: WebHubSettings): OpenRepository {
+export function createWebHub({ models }: WebHubSettings): Hub {
   let hub: Promise<RemoteHub> | undefined
 
   async function sourceOf(request: RepositoryRequest): Promise<FileSource> {
@@ -26,7 +27,11 @@ export function createWebHub({ models }: WebHubSettings): OpenRepository {
     return isOwnModel(request.id) ? ownSource(request.id, opened) : remoteSource(request, opened)
   }
 
-  return async (request, options = {}) => openRepository(await sourceOf(request), request, options)
+  return {
+    open: async (request, options = {}) => openRepository(await sourceOf(request), request, options),
+    describe: async (request, options = {}) =>
+      isOwnModel(request.id) ? describeOwnModel(await sourceOf(request), request, options) : null,
+  }
 }
 
 async function openHub(models: string): Promise<RemoteHub> {
@@ -55,6 +60,6 @@ function ownSource(id: string, { transformers: { env } }: RemoteHub): FileSource
     fetch: env.fetch,
     cache: keepNothing,
     cacheKey: url,
-    exists: async file => (await env.fetch(url(file), { method: 'HEAD' })).ok,
+    exists: async file => (await fetch(url(file), { method: 'HEAD' })).ok,
   })
 }

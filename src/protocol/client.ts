@@ -33,10 +33,10 @@ export interface Client<A extends Api<A>> {
 }
 
 interface OpenCall {
-  settle(): void
-  resolve(value: unknown): void
-  reject(error: unknown): void
-  progress(progress: unknown): void
+  settle: () => void
+  resolve: (value: unknown) => void
+  reject: (error: Error) => void
+  progress: (progress: unknown) => void
 }
 
 /** The asking end of a channel; `serve` is the other. */
@@ -50,7 +50,10 @@ export function createClient<A extends Api<A>>(channel: Channel): Client<A> {
     if (message === null || message.type === 'call' || message.type === 'cancel') return
     const call = open.get(message.id)
     if (call === undefined) return
-    if (message.type === 'progress') return call.progress(message.progress)
+    if (message.type === 'progress') {
+      call.progress(message.progress)
+      return
+    }
     open.delete(message.id)
     call.settle()
     if (message.type === 'result') call.resolve(message.value)
@@ -58,27 +61,22 @@ export function createClient<A extends Api<A>>(channel: Channel): Client<A> {
   })
 
   return {
-    call(method, params, { signal, onProgress, transfer = [], decode } = {}) {
-      return new Promise((resolve, reject) => {
-        if (closed) return reject(closed)
-        if (signal?.aborted) return reject(signal.reason)
+    async call(method, params, { signal, onProgress, transfer = [], decode } = {}) {
+      if (closed) throw closed
+      signal?.throwIfAborted()
+      const value = await new Promise((resolve, reject) => {
         const id = lastId++
         const cancel = () => channel.post({ type: 'cancel', id })
         channel.post({ type: 'call', id, method, params }, transfer)
         signal?.addEventListener('abort', cancel)
         open.set(id, {
           settle: () => signal?.removeEventListener('abort', cancel),
+          resolve,
           reject,
           progress: progress => onProgress?.(progress),
-          resolve(value) {
-            try {
-              resolve(decode ? decode(value) : value)
-            } catch (error) {
-              reject(error)
-            }
-          },
         })
       })
+      return decode ? decode(value) : value
     },
     close(reason) {
       closed = reason

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'vitest'
 import { VitrineError } from '../graph/errors.ts'
 import { channelOf } from './channel.ts'
 import { createClient } from './client.ts'
-import { serve, trusted, type Handlers, type ServeOptions } from './server.ts'
+import { serve, type Handlers, type ServeOptions } from './server.ts'
 
 interface TestApi {
   double: { params: number; result: number; progress: never }
@@ -15,34 +15,36 @@ interface TestApi {
 }
 
 const handlers: Handlers<TestApi> = {
-  double: { decode: trusted, run: n => 2 * n },
+  double: { decode: 'trusted', run: n => 2 * n },
   count: {
-    decode: trusted,
+    decode: 'trusted',
     run({ to }, { progress }) {
       for (let i = 0; i < to; i++) progress(i)
       return 'done'
     },
   },
   wait: {
-    decode: trusted,
+    decode: 'trusted',
     run: (_, { signal }) =>
-      new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(new DOMException('stopped', 'AbortError')))
+      }),
   },
   fail: {
-    decode: trusted,
+    decode: 'trusted',
     run(hint) {
       throw new VitrineError('it failed', { hint })
     },
   },
   bytes: {
-    decode: trusted,
+    decode: 'trusted',
     run(bytes, { transfer }) {
       transfer.push(bytes.buffer)
       return bytes
     },
   },
   strict: {
-    decode(params) {
+    decode: params => {
       if (typeof params !== 'string') throw new VitrineError('params must be text')
       return params
     },
@@ -141,7 +143,7 @@ test('an answer that cannot travel becomes a failure of its call', async () => {
   interface Odd {
     get: { params: null; result: unknown; progress: never }
   }
-  serve<Odd>(channelOf(port2), { get: { decode: trusted, run: () => () => 1 } })
+  serve<Odd>(channelOf(port2), { get: { decode: 'trusted', run: () => () => 1 } })
   const client = createClient<Odd>(channelOf(port1))
   await expect(client.call('get', null)).rejects.toThrow('could not be cloned')
 })

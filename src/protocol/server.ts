@@ -7,15 +7,15 @@ import { readMessage } from './message.ts'
 export interface CallContext<P> {
   /** Aborted when the caller cancels. */
   signal: AbortSignal
-  progress(progress: P): void
+  progress: (progress: P) => void
   /** Buffers in the result to hand over instead of copying. */
   transfer: Transferable[]
 }
 
 export interface Handler<M extends Method> {
-  /** Reads what arrived: a validator where the caller is not trusted, `trusted` where it is our own page. */
-  decode(params: unknown): M['params']
-  run(params: M['params'], context: CallContext<M['progress']>): Promise<M['result']> | M['result']
+  /** Reads what arrived; `trusted` only where the caller is our own code on the other side of a worker. */
+  decode: 'trusted' | ((params: unknown) => M['params'])
+  run: (params: M['params'], context: CallContext<M['progress']>) => Promise<M['result']> | M['result']
 }
 
 export type Handlers<A extends Api<A>> = { [K in keyof A]: Handler<A[K]> }
@@ -24,9 +24,6 @@ export interface ServeOptions {
   /** Calls that may be open at once; one more is refused. */
   maxOpenCalls?: number
 }
-
-/** For handlers whose caller is our own code on the other side of a worker. */
-export const trusted = <T>(params: unknown): T => params as T
 
 /**
  * Answers the calls that arrive on a channel. What is not a message is ignored; an unknown method, unreadable params and
@@ -49,7 +46,8 @@ export function serve<A extends Api<A>>(
       open.set(id, controller)
       const handler = handlers[method]
       const transfer: Transferable[] = []
-      const value = await handler.run(handler.decode(params), {
+      const { decode } = handler
+      const value = await handler.run(decode === 'trusted' ? params : decode(params), {
         signal: controller.signal,
         progress: progress => {
           if (open.get(id) === controller) channel.post({ type: 'progress', id, progress })

@@ -6,7 +6,7 @@ export function bar(share: number, width: number): string {
   return '█'.repeat(Math.floor(units / 8)) + (eighths[units % 8] ?? '')
 }
 
-const heights = [...'▁▂▃▄▅▆▇█']
+const heights = Array.from('▁▂▃▄▅▆▇█')
 
 /** A line of small columns between the least and the greatest value. */
 export function sparkline(values: readonly number[]): string {
@@ -16,8 +16,8 @@ export function sparkline(values: readonly number[]): string {
     .join('')
 }
 
-const ramp = [...' ░▒▓█']
-const negativeRamp = [...' ·∘○●']
+const ramp = Array.from(' ░▒▓█')
+const negativeRamp = Array.from(' ·∘○●')
 
 /** One cell of a grid: how dark it is says how large the value is; values below `center` are circles. */
 export function shade(value: number, scale: Scale): string {

@@ -29,9 +29,15 @@ export const visible = (token: string): string =>
     .replaceAll('\t', '⇥')
     .replace(/\p{Cc}/gu, '�')
 
+const segmenter = new Intl.Segmenter()
+
+/** A text as the characters one sees. */
+export const charactersOf = (text: string): string[] =>
+  Array.from(segmenter.segment(text), ({ segment }) => segment)
+
 /** Cuts or fills a text to a width, counted in characters. */
 export function fit(text: string, width: number): string {
-  const characters = [...text]
+  const characters = charactersOf(text)
   if (characters.length <= width) return text + ' '.repeat(width - characters.length)
   return `${characters.slice(0, width - 1).join('')}…`
 }
@@ -40,11 +46,11 @@ export function fit(text: string, width: number): string {
 export function table(rows: readonly (readonly string[])[], alignRight: readonly boolean[] = []): string[] {
   const widths: number[] = []
   for (const row of rows)
-    row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, [...cell].length)))
+    row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, charactersOf(cell).length)))
   return rows.map(row =>
     row
       .map((cell, column) => {
-        const space = ' '.repeat((widths[column] ?? 0) - [...cell].length)
+        const space = ' '.repeat((widths[column] ?? 0) - charactersOf(cell).length)
         return alignRight[column] === true ? space + cell : cell + space
       })
       .join('  ')

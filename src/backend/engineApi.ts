@@ -1,0 +1,29 @@
+import { type Device, type ModelDescription, type ModelRequest, type ResultRef } from '../graph/executor.ts'
+import { type TensorData } from '../graph/tensorData.ts'
+import { type Graph } from '../graph/versions/v1.ts'
+import { type MemoryReport, type Progress, type RunReport } from './backend.ts'
+
+export interface EngineSettings {
+  /** URL of the folder in which Vitrine's own models are served, ending in `/`. */
+  models: string
+  /** What to run on; WebGPU where there is one, else WASM with a notice, if not said. */
+  device: Device | undefined
+  /** Things to say with every run: that the engine was started again, for instance. */
+  notices: string[]
+}
+
+/** What the engine worker can be asked. `start` comes first. */
+export interface EngineApi {
+  /** Gives back what it really runs on. */
+  start: { params: EngineSettings; result: Device; progress: never }
+  describe: { params: ModelRequest; result: ModelDescription; progress: Progress }
+  run: {
+    params: { graph: Graph; hash: string; constants: ReadonlyMap<string, TensorData> }
+    result: RunReport
+    progress: Progress
+  }
+  look: { params: ResultRef; result: TensorData; progress: never }
+  dispose: { params: readonly ResultRef[]; result: null; progress: never }
+  disposeAll: { params: null; result: null; progress: never }
+  memory: { params: null; result: MemoryReport; progress: never }
+}

@@ -1,0 +1,84 @@
+import { VitrineError } from '../graph/errors.ts'
+import { type Device } from '../graph/executor.ts'
+import { type Backend, type MemoryReport } from './backend.ts'
+import { EngineHandle } from './engineHandle.ts'
+import { spawnEngineWorker, type EngineProcess } from './spawnEngineWorker.ts'
+
+export interface LocalSettings {
+  /** URL of the folder in which Vitrine's own models are served, ending in `/`. */
+  models: string
+  /** Starts an engine; a worker of the page if not said. */
+  spawn?: () => EngineProcess
+}
+
+/**
+ * A backend in a worker of this page. The worker starts at the first call, and anew after it has ended. It has one
+ * device: a program that asks for another gets a new worker, unless the old one holds results.
+ */
+export function createLocalBackend({ models, spawn = spawnEngineWorker }: LocalSettings): Backend {
+  let current: EngineHandle | undefined
+  let isClosed = false
+  let notices: string[] = []
+
+  function engine(device?: Device): EngineHandle {
+    if (isClosed) throw new VitrineError('this backend was closed')
+    if (current?.ended === undefined && current?.suits(device)) return current
+    current?.end(new VitrineError('the engine was ended to start on another device'))
+    current = new EngineHandle(spawn(), { models, device, notices })
+    notices = []
+    return current
+  }
+
+  /** The engine that holds the results so far, if there is one. */
+  const alive = () => (current?.ended === undefined ? current : undefined)
+
+  const onStuck = () => {
+    notices = [
+      'The engine did not stop in time, so it was ended and started again; the model was loaded anew.',
+    ]
+  }
+
+  return {
+    async describe(request, options) {
+      // What a model offers does not depend on the device: while results are held, the engine that holds them answers.
+      const on = alive()?.hasRun ? engine() : engine(request.device)
+      return on.call('describe', request, options, onStuck)
+    },
+    async run(graph, hash, constants, { device, ...options } = {}) {
+      if (alive()?.hasRun && !alive()?.suits(device))
+        throw new VitrineError(
+          `one program runs on one device, and this one asks for '${device}' after another`,
+          {
+            hint: 'give every model of the program the same { device }, or none',
+          },
+        )
+      const on = engine(device)
+      on.hasRun = true
+      return on.call('run', { graph, hash, constants }, options, onStuck)
+    },
+    look: async ref => engine().call('look', ref),
+    async dispose(refs) {
+      await alive()?.call('dispose', refs)
+    },
+    async disposeAll() {
+      const on = alive()
+      if (on === undefined) return
+      on.hasRun = false
+      await on.call('disposeAll', null)
+    },
+    memory: async () => alive()?.call('memory', null) ?? nothingAlive,
+    close() {
+      isClosed = true
+      current?.end(new VitrineError('this backend was closed'))
+      return Promise.resolve()
+    },
+  }
+}
+
+const nothingAlive: MemoryReport = {
+  liveTensors: 0,
+  liveTensorBytes: 0,
+  livePrograms: 0,
+  wasmBytes: 0,
+  deviceBytes: 0,
+}

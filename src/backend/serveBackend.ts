@@ -1,0 +1,72 @@
+import { VitrineError } from '../graph/errors.ts'
+import { type Device } from '../graph/executor.ts'
+import { type Channel } from '../protocol/channel.ts'
+import { serve } from '../protocol/server.ts'
+import { type Backend } from './backend.ts'
+import { type EngineApi, type EngineSettings } from './engineApi.ts'
+
+export interface StartedBackend {
+  backend: Backend
+  device: Device
+}
+
+/**
+ * Answers the engine's calls on a channel.
+ * @param start makes the backend that answers, once the page has said how
+ */
+export function serveBackend(
+  channel: Channel,
+  start: (settings: EngineSettings) => Promise<StartedBackend>,
+): void {
+  let started: Promise<StartedBackend> | undefined
+
+  async function backend(): Promise<Backend> {
+    if (started === undefined) throw new VitrineError('the engine was asked before it was started')
+    return (await started).backend
+  }
+
+  serve<EngineApi>(channel, {
+    start: {
+      decode: 'trusted',
+      async run(settings) {
+        started = start(settings)
+        return (await started).device
+      },
+    },
+    describe: {
+      decode: 'trusted',
+      run: async (request, { signal, progress }) =>
+        (await backend()).describe(request, { signal, onProgress: progress }),
+    },
+    run: {
+      decode: 'trusted',
+      run: async ({ graph, hash, constants }, { signal, progress }) =>
+        (await backend()).run(graph, hash, constants, { signal, onProgress: progress }),
+    },
+    look: {
+      decode: 'trusted',
+      async run(ref, { transfer }) {
+        const value = await (await backend()).look(ref)
+        // A view into a larger buffer (WASM memory, a cache) must be copied, not taken away from its owner.
+        const owned = value.data.byteLength === value.data.buffer.byteLength
+        if (owned && value.data.buffer instanceof ArrayBuffer) transfer.push(value.data.buffer)
+        return value
+      },
+    },
+    dispose: {
+      decode: 'trusted',
+      async run(refs) {
+        await (await backend()).dispose(refs)
+        return null
+      },
+    },
+    disposeAll: {
+      decode: 'trusted',
+      async run() {
+        await (await backend()).disposeAll()
+        return null
+      },
+    },
+    memory: { decode: 'trusted', run: async () => (await backend()).memory() },
+  })
+}

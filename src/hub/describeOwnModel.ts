@@ -1,0 +1,31 @@
+import { type ModelDescription } from '../graph/executor.ts'
+import { type SiteMap } from '../graph/siteMap.ts'
+import { type FileSource } from './fileSource.ts'
+import { readJsonFile } from './jsonFile.ts'
+import { openConfig, openTokenizer } from './openRepository.ts'
+import { onnxFile, type OpenOptions, type RepositoryRequest } from './repository.ts'
+
+/**
+ * One of Vitrine's own models from its `sitemap.json`, without its weights. A test keeps that file equal to what the
+ * importer makes of the model file.
+ * @returns null where it has none for the file that is asked for
+ */
+export async function describeOwnModel(
+  source: FileSource,
+  { id, revision = 'main', precision = 'fp32' }: RepositoryRequest,
+  options: OpenOptions,
+): Promise<ModelDescription | null> {
+  const [config, tokenizer, siteMap] = await Promise.all([
+    openConfig(source, options),
+    openTokenizer(source, options),
+    readJsonFile(source, 'sitemap.json', options),
+  ])
+  if (!isSiteMapOf(siteMap, id, revision, onnxFile(precision))) return null
+  return { ref: { id, revision, precision }, siteMap, config, tokenizer }
+}
+
+/** The file comes from where this code comes from: what it is of is checked, not its every field. */
+function isSiteMapOf(value: unknown, id: string, revision: string, file: string): value is SiteMap {
+  const { version, model } = (value ?? {}) as Partial<SiteMap>
+  return version === 1 && model?.id === id && model.revision === revision && model.file === file
+}
