@@ -127,9 +127,14 @@ describe('the runtime on Node', () => {
   it('does not see changes to bytes after their upload', async () => {
     const values = new Float32Array([1])
     const x = await runtime.upload({ dtype: 'float32', dims: [1], bytes: bytesOf(values) })
+    const unaligned = Buffer.concat([Buffer.alloc(1), bytesOf(values)]).subarray(1)
+    const fromBuffer = await runtime.upload({ dtype: 'float32', dims: [1], bytes: unaligned })
     values[0] = 2
-    expect([...arrayOf(await runtime.download(x))]).toEqual([1])
-    runtime.free(x)
+    unaligned.fill(0)
+    for (const tensor of [x, fromBuffer]) {
+      expect([...arrayOf(await runtime.download(tensor))]).toEqual([1])
+      runtime.free(tensor)
+    }
   })
 
   it('refuses what was freed, and what another runtime made', async () => {

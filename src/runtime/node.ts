@@ -39,7 +39,7 @@ export const createNodeRuntime = (options: NodeRuntimeOptions = {}): Runtime => 
         return ledger.addProgram(source.label, session)
       }),
     upload: async value => {
-      const tensor = hostTensor({ ...value, bytes: value.bytes.slice() })
+      const tensor = hostTensor({ ...value, bytes: new Uint8Array(value.bytes) })
       ledger.totals.uploads += 1
       return Promise.resolve(adopt(tensor))
     },

@@ -49,7 +49,8 @@ export const arrayOf = ({ dtype, dims, bytes }: HostTensor): HostArray => {
   if (bytes.byteLength !== expected) {
     throw new Error(`a ${dtype} tensor [${dims.join(', ')}] has ${expected} bytes, not ${bytes.byteLength}`)
   }
-  const { buffer, byteOffset } = bytes.byteOffset % ITEM_BYTES[dtype] === 0 ? bytes : bytes.slice()
+  // Not slice(): a Node Buffer's does not copy.
+  const { buffer, byteOffset } = bytes.byteOffset % ITEM_BYTES[dtype] === 0 ? bytes : new Uint8Array(bytes)
   const length = elements(dims)
   switch (dtype) {
     case 'float32':

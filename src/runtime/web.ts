@@ -70,7 +70,12 @@ class WebRuntime implements Runtime {
     const held: Held =
       this.#gpu !== undefined && livesOnGpu(value)
         ? { dtype, dims, host: undefined, gpu: this.#toGpu(this.#gpu, value) }
-        : { dtype, dims, host: this.#hostTensor({ ...value, bytes: value.bytes.slice() }), gpu: undefined }
+        : {
+            dtype,
+            dims,
+            host: this.#hostTensor({ ...value, bytes: new Uint8Array(value.bytes) }),
+            gpu: undefined,
+          }
     this.#ledger.totals.uploads += 1
     return Promise.resolve(this.#ledger.addTensor(dtype, dims, held))
   }
@@ -96,7 +101,7 @@ class WebRuntime implements Runtime {
   async download(tensor: DeviceTensor): Promise<HostTensor> {
     const held = this.#ledger.tensor(tensor)
     const bytes = await this.#exclusively(() => this.#bytes(held))
-    return { dtype: tensor.dtype, dims: tensor.dims, bytes: bytes.slice() }
+    return { dtype: tensor.dtype, dims: tensor.dims, bytes }
   }
 
   free(tensor: DeviceTensor) {
@@ -220,7 +225,7 @@ class WebRuntime implements Runtime {
     const bytes =
       host === undefined
         ? await downloadBuffer(gpu.device, gpu.buffer, byteLength(dtype, dims))
-        : hostBytes(host)
+        : hostBytes(host).slice()
     this.#ledger.totals.downloads += 1
     this.#ledger.totals.downloadedBytes += bytes.byteLength
     return bytes
