@@ -1,0 +1,55 @@
+import { type DType } from '../graph/dtype.ts'
+import { type Span } from '../graph/errors.ts'
+import { type TensorData } from '../graph/tensorData.ts'
+import { type Json, type Rows } from '../graph/versions/v1.ts'
+import { type ModelRecord } from './modelRecord.ts'
+import { type TraceRecording } from './traceRecording.ts'
+
+/** What a value is made of: the node it becomes, with expressions in place of ids. */
+export type Source =
+  | { kind: 'read'; site: string; rows: Rows; previous: Expression | null }
+  | { kind: 'write'; site: string; rows: Rows; previous: Expression | null; value: Expression }
+  | { kind: 'call'; module: string; input: Expression; rows: Rows }
+  | { kind: 'weight'; module: string; name: string }
+  | { kind: 'prompt'; what: 'ids' | 'mask'; rows: Rows }
+  | { kind: 'scalar'; value: number | boolean }
+  | { kind: 'constant'; data: TensorData }
+  | { kind: 'op'; op: string; inputs: readonly Expression[]; attrs: Readonly<Record<string, Json>> }
+
+/** One recorded value. Nothing of it changes but `ref`: a run may give it a result of its own. */
+export interface Expression {
+  /** Order of creation, which is a topological order. */
+  readonly serial: number
+  readonly source: Source
+  readonly dtype: DType
+  readonly shape: readonly number[]
+  readonly span: Span | undefined
+  /** A number beside tensors: takes their dtype (LANGUAGE 28). */
+  readonly weak: boolean
+  /** The model it speaks of, directly or through what it was made from; its tokenizer names tokens. */
+  readonly model: ModelRecord | null
+  /** The trace it was recorded in; null for constants, weights and what is made from results. */
+  readonly trace: TraceRecording | null
+  /** `<hash>/<name>` once a run saved it. */
+  ref: string | null
+  disposed: boolean
+}
+
+/** The expressions a source needs, in the order of `inputsOf` for nodes. */
+export function inputsOfSource(source: Source): readonly Expression[] {
+  switch (source.kind) {
+    case 'read':
+      return source.previous === null ? [] : [source.previous]
+    case 'write':
+      return source.previous === null ? [source.value] : [source.value, source.previous]
+    case 'call':
+      return [source.input]
+    case 'op':
+      return source.inputs
+    case 'weight':
+    case 'prompt':
+    case 'scalar':
+    case 'constant':
+      return []
+  }
+}

@@ -1,0 +1,127 @@
+import { type ModelRequest } from '../graph/executor.ts'
+import { VitrineError } from '../graph/errors.ts'
+import { didYouMean } from '../graph/suggest.ts'
+import { type LanguageModel } from './api.ts'
+import { callModule } from './callModule.ts'
+import { isPlainObject } from './identity.ts'
+import { type ModelRecord } from './modelRecord.ts'
+import { ModuleProxies } from './moduleProxy.ts'
+import { toExpression } from './operands.ts'
+import { type Program } from './program.ts'
+import { runTrace } from './runTrace.ts'
+import { SiteIndex } from './siteIndex.ts'
+import { start } from './startedWork.ts'
+import { makeTensor } from './tensor.ts'
+import { PromptTokenizer } from './tokenizer.ts'
+import { tokenMembers } from './tokenMembers.ts'
+
+const precisions = ['fp32', 'fp16', 'q8', 'q4', 'q4f16'] as const
+const devices = ['webgpu', 'wasm', 'cpu'] as const
+
+/** `await LanguageModel(id, { revision, dtype, device, bos })`: opens a model for recording. */
+export async function openModel(program: Program, id: unknown, options: unknown): Promise<LanguageModel> {
+  program.checkDraft()
+  const span = program.span()
+  const { request, bos } = readOptions(program, id, options)
+  const description = await program.executor.describe(request).catch((error: unknown) => {
+    throw error instanceof VitrineError ? error.at(span) : error
+  })
+  const { tokenizer } = description
+  const model: ModelRecord = {
+    description,
+    sites: new SiteIndex(description.siteMap),
+    tokenizer: tokenizer === null ? null : new PromptTokenizer(tokenizer, bos),
+  }
+  if (bos === true && model.tokenizer?.hasBos !== true)
+    throw new VitrineError(`${request.id} has no BOS token`, { span, hint: 'leave bos out' })
+  const members = new Map<string, unknown>()
+  const proxies = new ModuleProxies(program, model, members)
+  const root = proxies.proxyOf(model.sites.root)
+  for (const [name, member] of Object.entries(rootMembers(program, model))) members.set(name, member)
+  // A proxy cannot be typed as what its traps make of it.
+  return root as LanguageModel
+}
+
+function readOptions(
+  program: Program,
+  id: unknown,
+  options: unknown = {},
+): { request: ModelRequest; bos: boolean | undefined } {
+  if (typeof id !== 'string' || id === '')
+    return program.fail('LanguageModel takes the id of a repository', "await LanguageModel('vitrine/atlas')")
+  if (!isPlainObject(options)) return program.fail('the options of LanguageModel are an object')
+  const known = ['revision', 'dtype', 'device', 'bos']
+  const unknown = Object.keys(options).find(key => !known.includes(key))
+  if (unknown !== undefined)
+    program.fail(
+      `LanguageModel has no option ${unknown}`,
+      didYouMean(unknown, known) ?? `it has ${known.join(', ')}`,
+    )
+  const { revision, bos } = options
+  if (revision !== undefined && typeof revision !== 'string') program.fail('revision is a text')
+  if (bos !== undefined && typeof bos !== 'boolean') program.fail('bos is true or false')
+  const precision = oneOf(program, 'dtype', precisions, options['dtype'])
+  const device = oneOf(program, 'device', devices, options['device'])
+  return {
+    request: {
+      id,
+      ...(typeof revision === 'string' ? { revision } : {}),
+      ...(precision === undefined ? {} : { precision }),
+      ...(device === undefined ? {} : { device }),
+    },
+    bos: typeof bos === 'boolean' ? bos : undefined,
+  }
+}
+
+function oneOf<T extends string>(
+  program: Program,
+  name: string,
+  allowed: readonly T[],
+  value: unknown,
+): T | undefined {
+  if (value === undefined) return undefined
+  const found = allowed.find(candidate => candidate === value)
+  return found ?? program.fail(`this is no ${name} of a model`, `it is one of ${allowed.join(', ')}`)
+}
+
+/** What the model itself answers to, beside its modules and aliases. */
+function rootMembers(program: Program, model: ModelRecord): Record<string, unknown> {
+  const { siteMap, config, ref } = model.description
+  const { sizes } = siteMap
+  const later = (name: string, hint: string) => () => program.fail(`${name} is not in this version`, hint)
+  return {
+    id: ref.id,
+    revision: ref.revision,
+    precision: ref.precision,
+    config,
+    nHeads: sizes.nHeads,
+    nKvHeads: sizes.nKvHeads,
+    dHead: sizes.dHead,
+    dModel: sizes.dModel,
+    vocab: sizes.vocab,
+    maxPositions: sizes.maxPositions,
+    trace: (...args: unknown[]) => start(program, 'trace', runTrace(program, model, args)),
+    toLogits: (resid: unknown) => toLogits(program, model, resid),
+    ...tokenMembers(program, model),
+    generate: later('generate', 'trace the prompt and read model.logits for the next token'),
+    session: later('session', 'use the results of one trace in the next'),
+    edit: later('edit', 'write the sites in each trace'),
+    cache: later('cache', 'read the sites you need in a trace, and stack() them'),
+  }
+}
+
+/** Final norm, unembedding and soft-cap applied to a residual stream (LANGUAGE 17). */
+function toLogits(program: Program, model: ModelRecord, resid: unknown): unknown {
+  const apply = (alias: string, input: ReturnType<typeof toExpression>) => {
+    const member = model.sites.resolve(alias)
+    if (member?.kind !== 'module')
+      return program.fail(`this model has no ${alias}, so toLogits does not exist`)
+    return callModule(program, model, member.place, input)
+  }
+  const logits = apply('unembed', apply('norm', toExpression(program, resid)))
+  const cap = model.description.config['final_logit_softcapping']
+  if (typeof cap !== 'number') return makeTensor(program, logits)
+  const scaled = program.operation('div', [logits, program.scalar(cap)], {})
+  const capped = program.operation('tanh', [scaled], {})
+  return makeTensor(program, program.operation('mul', [capped, program.scalar(cap)], {}))
+}

@@ -1,0 +1,172 @@
+import { type DType } from '../graph/dtype.ts'
+import { printShape } from '../graph/dim.ts'
+import { VitrineError, type Span } from '../graph/errors.ts'
+import { type Executor } from '../graph/executor.ts'
+import { isOperationName, operations } from '../graph/operations/registry.ts'
+import { type Operation } from '../graph/operations/operation.ts'
+import { weakType } from '../graph/operations/types.ts'
+import { type TensorData } from '../graph/tensorData.ts'
+import { type Json } from '../graph/versions/v1.ts'
+import { DraftEnded } from './draftEnded.ts'
+import { inputsOfSource, type Expression, type Source } from './expression.ts'
+import { type ModelRecord } from './modelRecord.ts'
+import { type TensorState } from './tensor.ts'
+import { type TraceRecording } from './traceRecording.ts'
+
+interface ConcreteType {
+  dtype: DType
+  shape: readonly number[]
+}
+
+/** The state of one running user program: what is being recorded, and where its graphs go. */
+export class Program {
+  readonly executor: Executor
+  /** How tensors answer JavaScript. */
+  readonly traps: ProxyHandler<TensorState>
+  /** The trace whose body runs now. */
+  active: TraceRecording | null = null
+  /** Where unsaid seeds come from; the same program draws the same numbers. */
+  nextSeed = 0
+  nextCard = 0
+  /** Work that was started and that the program may forget to await. */
+  readonly started: StartedWork[] = []
+  /** Handles that share one result: it is freed with the last of them. */
+  readonly holders = new Map<string, number>()
+  readonly #locate: () => Span | undefined
+  #nextSerial = 0
+  #draftEnd: DraftEnded | null = null
+
+  constructor(executor: Executor, locate: () => Span | undefined, traps: ProxyHandler<TensorState>) {
+    this.executor = executor
+    this.traps = traps
+    this.#locate = locate
+  }
+
+  /** The user's line that is being executed. */
+  span(): Span | undefined {
+    return this.#locate()
+  }
+
+  /** @throws VitrineError at the user's line */
+  fail(message: string, hint?: string, related?: Span): never {
+    throw new VitrineError(message, { span: this.span(), hint, related })
+  }
+
+  /** Throws in a draft: a value was asked for. Every later run of the same draft ends too. */
+  endDraft(): void {
+    if (!this.executor.draft) return
+    this.#draftEnd ??= new DraftEnded(this.span())
+    throw this.#draftEnd
+  }
+
+  checkDraft(): void {
+    if (this.#draftEnd !== null) throw this.#draftEnd
+  }
+
+  /** A new expression at the user's line. */
+  record(source: Source, type: ConcreteType, model: ModelRecord | null = null): Expression {
+    const span = this.span()
+    const inputs = inputsOfSource(source)
+    return {
+      serial: this.#nextSerial++,
+      source,
+      dtype: type.dtype,
+      shape: type.shape,
+      span,
+      weak: source.kind === 'scalar',
+      model: model ?? this.#modelOf(inputs),
+      trace: this.#traceOf(source, inputs),
+      ref: null,
+      disposed: false,
+    }
+  }
+
+  /**
+   * Records an operation of the registry; its shape rule checks the operands here, on the user's line.
+   * @throws VitrineError naming the shapes that do not fit
+   */
+  operation(name: string, inputs: readonly Expression[], attrs: Readonly<Record<string, Json>>): Expression {
+    if (!isOperationName(name)) this.fail(`there is no operation ${name}`)
+    const operation: Operation = operations[name]
+    for (const input of inputs) this.checkUsable(input)
+    const { dtype, shape } = this.checked(() => operation.infer(inputs, attrs))
+    return this.record({ kind: 'op', op: name, inputs, attrs }, { dtype, shape: concrete(shape) })
+  }
+
+  /** What a rule of `graph/` says, its errors at the user's line. */
+  checked<T>(rule: () => T): T {
+    try {
+      return rule()
+    } catch (error) {
+      throw error instanceof VitrineError ? error.at(this.span()) : error
+    }
+  }
+
+  /** A number beside tensors. JSON holds no infinities: those are constants without dimensions. */
+  scalar(value: number | boolean): Expression {
+    if (typeof value === 'number' && !Number.isFinite(value)) {
+      const data: TensorData = { dtype: 'float32', shape: [], data: Float32Array.of(value) }
+      return this.record({ kind: 'constant', data }, data)
+    }
+    return this.record({ kind: 'scalar', value }, { dtype: weakType(value).dtype, shape: [] })
+  }
+
+  /** @throws VitrineError for a tensor that has no value any more, or none yet */
+  checkUsable(expression: Expression): void {
+    if (expression.disposed)
+      this.fail('this result was disposed of', 'dispose of a result after its last use')
+    const { trace } = expression
+    if (trace === null || expression.ref !== null || trace === this.active) return
+    switch (trace.state) {
+      case 'recording':
+      case 'running':
+        return this.fail(
+          'this tensor belongs to a trace that has not finished',
+          'await the trace before using its tensors',
+          expression.span,
+        )
+      case 'failed':
+        return this.fail('this tensor belongs to a trace that failed', undefined, trace.span)
+      case 'done':
+        return this.fail(
+          `this tensor ${printShape(expression.shape)} was not saved, so it ended with its trace`,
+          'return it from the body, or call .save() on it there',
+          expression.span,
+        )
+    }
+  }
+
+  #modelOf(inputs: readonly Expression[]): ModelRecord | null {
+    let bound: ModelRecord | null = null
+    for (const { model, ref } of inputs) {
+      if (model === null || ref !== null) continue
+      if (bound !== null && bound !== model)
+        this.fail(
+          `tensors of two models meet: ${bound.description.ref.id} and ${model.description.ref.id}`,
+          'save the value in its own trace first; results of one model may be used with another',
+        )
+      bound = model
+    }
+    return bound ?? inputs.find(({ model }) => model !== null)?.model ?? null
+  }
+
+  #traceOf(source: Source, inputs: readonly Expression[]): TraceRecording | null {
+    if (source.kind === 'read' || source.kind === 'write' || source.kind === 'prompt') return this.active
+    return inputs.find(({ ref, trace }) => ref === null && trace !== null)?.trace ?? null
+  }
+}
+
+/** A trace or another promise of the library, watched for being awaited. */
+export interface StartedWork {
+  what: string
+  span: Span | undefined
+  awaited: boolean
+  settled: Promise<void>
+}
+
+function concrete(shape: readonly (number | string)[]): number[] {
+  return shape.map(dim => {
+    if (typeof dim === 'number') return dim
+    throw new Error(`a recorded shape has the symbol ${dim}`)
+  })
+}

@@ -1,0 +1,80 @@
+import { type TensorData } from '../graph/tensorData.ts'
+import { VitrineError } from '../graph/errors.ts'
+import { buildGraph } from './buildGraph.ts'
+import { type Expression } from './expression.ts'
+import { type ModelRecord } from './modelRecord.ts'
+import { type Program } from './program.ts'
+
+/**
+ * Runs what results, weights and constants were made into, where it has not run yet: one `compute` run for all that
+ * speak of one model. Afterwards each has a result of its own.
+ */
+export async function compute(program: Program, wanted: ReadonlyMap<Expression, string>): Promise<void> {
+  const open = [...wanted].filter(([expression]) => expression.ref === null)
+  for (const model of new Set(open.map(([expression]) => boundModel(expression)))) {
+    program.checkDraft()
+    const saves = new Map(open.filter(([expression]) => boundModel(expression) === model))
+    const built = buildGraph({
+      mode: 'compute',
+      model,
+      prompts: [],
+      options: {},
+      saves,
+      writes: [],
+      trace: null,
+    })
+    await program.executor.run(built.graph, built.hash, built.constants).catch((error: unknown) => {
+      throw error instanceof VitrineError ? error.at(saves.keys().next().value?.span) : error
+    })
+    for (const [expression, name] of saves) giveResult(program, expression, `${built.hash}/${name}`)
+  }
+}
+
+/** The model that the unfinished part of an expression speaks of: calls and weights, not results. */
+export const boundModel = (expression: Expression): ModelRecord | null =>
+  speaksOfModel(expression) ? expression.model : null
+
+function speaksOfModel(root: Expression): boolean {
+  const seen = new Set([root])
+  for (const expression of seen) {
+    const { source, ref } = expression
+    if (ref !== null) continue
+    if (source.kind === 'call' || source.kind === 'weight') return true
+    if (source.kind === 'op') for (const input of source.inputs) seen.add(input)
+  }
+  return false
+}
+
+export function giveResult(program: Program, expression: Expression, ref: string): void {
+  expression.ref = ref
+  program.holders.set(ref, (program.holders.get(ref) ?? 0) + 1)
+}
+
+/** The values of a tensor, downloaded; runs what is still to compute. In a draft this is its end. */
+export async function look(program: Program, expression: Expression): Promise<TensorData> {
+  program.checkUsable(expression)
+  if (program.active !== null)
+    program.fail(
+      'inside a body nothing has a value yet',
+      'return the tensor from the body (or .save() it), and look at it after `await model.trace(...)`',
+    )
+  program.endDraft()
+  const span = program.span()
+  await compute(program, new Map([[expression, 'value']]))
+  return program.executor.look(expression.ref ?? '').catch((error: unknown) => {
+    throw error instanceof VitrineError ? error.at(span) : error
+  })
+}
+
+/** Frees the result of a tensor; handles that share it keep it alive. */
+export function dispose(program: Program, expression: Expression): void {
+  if (expression.disposed) return
+  if (program.active !== null) program.fail('inside a body nothing can be disposed of')
+  program.checkUsable(expression)
+  expression.disposed = true
+  const { ref } = expression
+  if (ref === null) return
+  const holders = (program.holders.get(ref) ?? 1) - 1
+  program.holders.set(ref, holders)
+  if (holders === 0) program.executor.dispose([ref])
+}

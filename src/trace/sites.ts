@@ -1,0 +1,92 @@
+import { evaluateDim, printShape } from '../graph/dim.ts'
+import { type SiteEntry } from '../graph/siteMap.ts'
+import { type Rows } from '../graph/versions/v1.ts'
+import { type Expression } from './expression.ts'
+import { type ModelRecord } from './modelRecord.ts'
+import { type Program } from './program.ts'
+import { type TraceRecording } from './traceRecording.ts'
+
+/** The value at a site now: what the model computes, or the last write before this in code order (LANGUAGE 8). */
+export function readSite(program: Program, model: ModelRecord, site: SiteEntry): Expression {
+  const { trace, rows } = recordingOf(program, model, site)
+  checkExists(program, site)
+  const previous = trace.lastWrite(site.path, rows)
+  return trace.remember(`${site.path} ${rows} ${previous?.serial ?? ''}`, () =>
+    program.record(
+      { kind: 'read', site: site.path, rows, previous },
+      { dtype: site.dtype, shape: siteShape(trace, site, rows) },
+      model,
+    ),
+  )
+}
+
+/** @throws VitrineError where the site cannot be written, or the value does not broadcast to its shape */
+export function writeSite(program: Program, model: ModelRecord, site: SiteEntry, value: Expression): void {
+  const { trace, rows } = recordingOf(program, model, site)
+  checkExists(program, site)
+  if (!site.writable)
+    program.fail(`${site.path} is read-only${site.why === undefined ? '' : `: ${site.why}`}`)
+  if (value.model !== null && value.model !== model && value.ref === null)
+    program.fail(
+      'a value of another model cannot be written before it was run',
+      'save it in its own trace first',
+    )
+  const shape = siteShape(trace, site, rows)
+  checkFits(program, site, value.shape, shape)
+  const previous = trace.lastWrite(site.path, rows)
+  trace.addWrite(
+    program.record(
+      { kind: 'write', site: site.path, rows, previous, value },
+      { dtype: site.dtype, shape },
+      model,
+    ),
+  )
+}
+
+/** What would enlarge a site is an error (LANGUAGE 12). */
+function checkFits(
+  program: Program,
+  site: SiteEntry,
+  value: readonly number[],
+  shape: readonly number[],
+): void {
+  const extra = value.length - shape.length
+  const fits = value.every((size, axis) => size === 1 || (axis >= extra && size === shape[axis - extra]))
+  if (fits && extra <= 0) return
+  program.fail(
+    `a value of shape ${printShape(value)} does not fit ${site.path}, which is ${printShape(shape)} ${printShape(site.shape)}`,
+    'a written value is broadcast to its site and never enlarges it',
+  )
+}
+
+function recordingOf(
+  program: Program,
+  model: ModelRecord,
+  site: SiteEntry,
+): { trace: TraceRecording; rows: Rows } {
+  const trace = program.active
+  if (trace === null)
+    return program.fail(
+      `${site.path} has a value only while the model runs`,
+      'use it inside the body of model.trace(prompt, () => ...)',
+    )
+  if (trace.model !== model)
+    return program.fail(
+      `${site.path} belongs to ${model.description.ref.id}, and this is a trace of ${trace.model.description.ref.id}`,
+      'trace each model by itself; results of one may be used with the other',
+    )
+  if (trace.rows === null)
+    return program.fail(
+      `${site.path} is used outside of a prompt of this trace`,
+      'use it inside t.invoke(prompt, () => ...), or inside t.all(() => ...) for all rows',
+    )
+  return { trace, rows: trace.rows }
+}
+
+function checkExists(program: Program, site: SiteEntry): void {
+  if (!site.exists)
+    program.fail(`${site.path} does not exist in this model${site.why === undefined ? '' : `: ${site.why}`}`)
+}
+
+export const siteShape = (trace: TraceRecording, site: SiteEntry, rows: Rows): number[] =>
+  site.shape.map(dim => evaluateDim(dim, trace.symbols(rows)))

@@ -1,0 +1,19 @@
+import { isPlainObject, tensorState } from './identity.ts'
+import { type TensorState } from './tensor.ts'
+
+/**
+ * Every tensor in what a body or a module gave, with its path: keys joined by dots, arrays by index. Whatever is
+ * neither a plain object nor an array is left alone.
+ */
+export function* tensorsIn(value: unknown, path = ''): Generator<{ path: string; state: TensorState }> {
+  const state = tensorState(value)
+  if (state !== undefined) yield { path, state }
+  else
+    for (const [key, child] of childrenOf(value))
+      yield* tensorsIn(child, path === '' ? key : `${path}.${key}`)
+}
+
+function childrenOf(value: unknown): [string, unknown][] {
+  if (Array.isArray(value)) return value.map((item: unknown, index) => [String(index), item])
+  return isPlainObject(value) ? Object.entries(value) : []
+}

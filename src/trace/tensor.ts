@@ -1,0 +1,34 @@
+import { type SiteEntry } from '../graph/siteMap.ts'
+import { type Tensor } from './api.ts'
+import { type Expression } from './expression.ts'
+import { tensorStates } from './identity.ts'
+import { type ModelRecord } from './modelRecord.ts'
+import { type Program } from './program.ts'
+
+/** Where a tensor was read: writing an index of it writes the site (LANGUAGE 10). */
+export interface SitePlace {
+  model: ModelRecord
+  site: SiteEntry
+  /** Parts of the index between the site and the tensor; null is the whole site. */
+  index: readonly unknown[] | null
+}
+
+/** What stands behind a tensor of the language. */
+export interface TensorState {
+  readonly program: Program
+  readonly expression: Expression
+  readonly place: SitePlace | null
+}
+
+/** A property or method of tensors, given the tensor it is read from. */
+export type TensorMember = (state: TensorState, self: Tensor) => unknown
+export type TensorMembers = ReadonlyMap<string, TensorMember>
+
+/** The tensor of an expression, as user code sees it: string keys index it. */
+export function makeTensor(program: Program, expression: Expression, place: SitePlace | null = null): Tensor {
+  const state: TensorState = { program, expression, place }
+  // A proxy cannot be typed as what its traps make of it.
+  const tensor = new Proxy(state, program.traps) as unknown as Tensor
+  tensorStates.set(tensor, state)
+  return tensor
+}

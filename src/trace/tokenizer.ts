@@ -1,0 +1,55 @@
+import { Tokenizer } from '@huggingface/tokenizers'
+
+interface TokenizerFiles {
+  json: Record<string, unknown>
+  config: Record<string, unknown>
+}
+
+/** A repository's tokenizer, synchronous (LANGUAGE 20). */
+export class PromptTokenizer {
+  readonly #tokenizer: Tokenizer
+  readonly #bosId: number | undefined
+  readonly #bos: boolean | undefined
+
+  /** @param bos whether prompts begin with the BOS token; as the repository does where undefined */
+  constructor(files: TokenizerFiles, bos: boolean | undefined) {
+    this.#tokenizer = new Tokenizer(files.json, files.config)
+    const token = tokenText(files.config['bos_token'])
+    this.#bosId = token === undefined ? undefined : this.#tokenizer.token_to_id(token)
+    this.#bos = bos
+  }
+
+  /** Whether a BOS token is known, so that `bos: true` can be obeyed. */
+  get hasBos(): boolean {
+    return this.#bosId !== undefined
+  }
+
+  /** Ids as they are fed to the model. */
+  encodePrompt(text: string): number[] {
+    const ids = [...this.#tokenizer.encode(text).ids]
+    if (this.#bosId === undefined || this.#bos === undefined) return ids
+    const starts = ids[0] === this.#bosId
+    if (this.#bos) return starts ? ids : [this.#bosId, ...ids]
+    return starts && !text.startsWith(this.decode([this.#bosId])) ? ids.slice(1) : ids
+  }
+
+  /** Ids of a piece of text, without special tokens. */
+  encodePiece(text: string): number[] {
+    return [...this.#tokenizer.encode(text, { add_special_tokens: false }).ids]
+  }
+
+  decode(ids: readonly number[]): string {
+    if (ids.length === 0) return ''
+    return this.#tokenizer.decode([...ids], {
+      skip_special_tokens: false,
+      clean_up_tokenization_spaces: false,
+    })
+  }
+}
+
+/** `bos_token` is a text, or an object that holds one. */
+function tokenText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value
+  if (typeof value !== 'object' || value === null || !('content' in value)) return undefined
+  return typeof value.content === 'string' ? value.content : undefined
+}

@@ -1,0 +1,114 @@
+import { type Rows } from '../graph/versions/v1.ts'
+import { type Invocation, type Tracer as TracerHandle, type Tensor } from './api.ts'
+import { encodePrompt } from './prompts.ts'
+import { type Program } from './program.ts'
+import { makeTensor } from './tensor.ts'
+import { type TraceRecording } from './traceRecording.ts'
+
+/** What a body is given: `t.invoke`, `t.all`, `t.ids`, `t.mask`, `t.length`. */
+export class Tracer {
+  readonly handle: TracerHandle
+  readonly #program: Program
+  readonly #trace: TraceRecording
+  /** Whether a body saw all rows, after which there can be no more. */
+  #sawAll = false
+
+  /** @param invokes whether prompts come by `t.invoke`; a trace with a prompt of its own has no others */
+  constructor(program: Program, trace: TraceRecording, invokes: boolean) {
+    this.#program = program
+    this.#trace = trace
+    const promptTensor = (what: 'ids' | 'mask') => this.#promptTensor(what)
+    const length = () => this.#length()
+    const refuse = (name: string, hint: string) => () => program.fail(`${name} is not in this version`, hint)
+    const handle = {
+      invoke: (prompt: unknown, body?: () => unknown) => this.#invoke(prompt, body, invokes),
+      all: <T>(body: () => T): T => this.#within('all', body),
+      get ids() {
+        return promptTensor('ids')
+      },
+      get mask() {
+        return promptTensor('mask')
+      },
+      get length() {
+        return length()
+      },
+      sweep: refuse('sweep', 'write a loop; each turn becomes part of the graph'),
+      trace: () => program.fail('a trace cannot be started inside the body of another', 'use t.invoke'),
+    }
+    // invoke has overloads, which an object literal cannot state.
+    this.handle = handle as TracerHandle
+  }
+
+  #invoke(prompt: unknown, body: (() => unknown) | undefined, invokes: boolean): unknown {
+    const { active } = this.#program
+    if (active !== this.#trace) return this.#program.fail('t.invoke belongs inside the body of its trace')
+    if (!invokes)
+      return this.#program.fail(
+        'this trace has a prompt of its own',
+        'write model.trace(t => { t.invoke(first, ...); t.invoke(second, ...) }) without a prompt',
+      )
+    if (this.#trace.rows !== null) return this.#program.fail('an invoke cannot be inside another')
+    const group = this.#addGroup(prompt)
+    const add = <T>(added: () => T): T => this.#within(group, added)
+    if (body !== undefined) return add(body)
+    return { add } satisfies Invocation
+  }
+
+  #addGroup(prompt: unknown): number {
+    if (this.#sawAll)
+      this.#program.fail('t.all has already seen all prompts', 'invoke every prompt before t.all')
+    const encoded = encodePrompt(this.#program, this.#trace.model, prompt)
+    const length = encoded.ids[0]?.length ?? 0
+    const first = this.#trace.prompts[0]?.ids[0]?.length ?? length
+    if (length !== first)
+      this.#program.fail(
+        `prompts of unequal length in one trace are not in this version: ${first} and ${length} tokens`,
+        'trace each by itself and use the results of one in the other, or choose prompts of equal length',
+      )
+    return this.#trace.addPrompt(encoded)
+  }
+
+  #within<T>(rows: Rows, body: () => T): T {
+    const trace = this.#trace
+    if (this.#program.active !== trace)
+      return this.#program.fail('this invoke belongs to a trace that has ended')
+    if (rows === 'all' && trace.prompts.length === 0)
+      return this.#program.fail('t.all sees the prompts that were invoked before it, and there is none yet')
+    this.#sawAll ||= rows === 'all'
+    const outer = trace.rows
+    trace.rows = rows
+    try {
+      const returned = body()
+      if (returned instanceof Promise) {
+        returned.catch(() => undefined)
+        return this.#program.fail('the body of an invoke is synchronous, and this one is async')
+      }
+      return returned
+    } finally {
+      trace.rows = outer
+    }
+  }
+
+  #rows(what: string): Rows {
+    if (this.#program.active !== this.#trace)
+      return this.#program.fail(`t.${what} belongs inside the body of its trace`)
+    return this.#trace.rows ?? this.#program.fail(`t.${what} belongs inside t.invoke(prompt, () => ...)`)
+  }
+
+  #promptTensor(what: 'ids' | 'mask'): Tensor {
+    const rows = this.#rows(what)
+    const { batch, position } = this.#trace.symbols(rows)
+    const expression = this.#trace.remember(`${what} ${rows}`, () =>
+      this.#program.record(
+        { kind: 'prompt', what, rows },
+        { dtype: what === 'ids' ? 'int32' : 'bool', shape: [batch, position] },
+        this.#trace.model,
+      ),
+    )
+    return makeTensor(this.#program, expression)
+  }
+
+  #length(): number {
+    return this.#trace.symbols(this.#rows('length')).position
+  }
+}

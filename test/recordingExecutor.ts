@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs'
+import { type Executor, type ModelDescription, type ShowRequest } from '../src/graph/executor.ts'
+import { type Span } from '../src/graph/errors.ts'
+import { type Graph, type Node } from '../src/graph/versions/v1.ts'
+import { type TensorData } from '../src/graph/tensorData.ts'
+import { validateGraph } from '../src/graph/validate.ts'
+import { hashGraph } from '../src/graph/canonical.ts'
+import { type SiteMap } from '../src/graph/siteMap.ts'
+import { type VitrineModule } from '../src/trace/api.ts'
+import { createVitrine, type Vitrine } from '../src/trace/createVitrine.ts'
+import { atlas, gpt2SiteMap } from './siteMaps.ts'
+
+const folder = new URL('../public/models/vitrine/atlas/', import.meta.url)
+const readJson = (name: string): Record<string, unknown> =>
+  JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Record<string, unknown>
+
+/** The embedded model's tokenizer and config under any site map. */
+export function describeAtlas(
+  id: string,
+  siteMap: SiteMap = gpt2SiteMap({ ...atlas, id }),
+): ModelDescription {
+  return {
+    ref: { id, revision: 'main', precision: 'fp32' },
+    siteMap,
+    config: readJson('config.json'),
+    tokenizer: { json: readJson('tokenizer.json'), config: readJson('tokenizer_config.json') },
+  }
+}
+
+/** Keeps what a program sends out; has no values, so that a look is an error. Graphs are validated and hashed. */
+export class RecordingExecutor implements Executor {
+  readonly draft: boolean
+  readonly graphs: Graph[] = []
+  readonly hashes: string[] = []
+  readonly constants: ReadonlyMap<string, TensorData>[] = []
+  readonly shown: ShowRequest[] = []
+  readonly disposed: string[] = []
+  readonly looked: string[] = []
+
+  constructor({ draft = false }: { draft?: boolean } = {}) {
+    this.draft = draft
+  }
+
+  describe({ id }: { id: string }): Promise<ModelDescription> {
+    return Promise.resolve(describeAtlas(id))
+  }
+
+  run(graph: Graph, hash: string, constants: ReadonlyMap<string, TensorData>): Promise<void> {
+    this.#keep(graph, hash)
+    this.constants.push(constants)
+    return Promise.resolve()
+  }
+
+  look(ref: string): Promise<TensorData> {
+    this.looked.push(ref)
+    return Promise.reject(new Error(`nothing was computed for ${ref}`))
+  }
+
+  show(request: ShowRequest): void {
+    this.shown.push(request)
+    if (request.graph !== null && request.hash !== null) this.#keep(request.graph, request.hash)
+  }
+
+  dispose(refs: readonly string[]): void {
+    this.disposed.push(...refs)
+  }
+
+  #keep(graph: Graph, hash: string): void {
+    if (hashGraph(validateGraph(graph)) !== hash) throw new Error('the hash of a graph is not its own')
+    this.graphs.push(graph)
+    this.hashes.push(hash)
+  }
+
+  /** Nodes of the graph that was sent last. */
+  get nodes(): Node[] {
+    return this.graphs.at(-1)?.runs[0]?.nodes ?? []
+  }
+}
+
+/** The library for a test: spans count the calls of `locate`, so that lines differ. */
+export function record(options: { draft?: boolean; locate?: () => Span | undefined } = {}): {
+  executor: RecordingExecutor
+  vitrine: Vitrine
+  api: VitrineModule
+} {
+  const executor = new RecordingExecutor(options)
+  let line = 0
+  const locate = options.locate ?? (() => ({ file: 'program.ts', line: ++line, column: 1 }))
+  const vitrine = createVitrine({ executor, locate })
+  return { executor, vitrine, api: vitrine.module }
+}
