@@ -3,7 +3,7 @@ import { type ModelSizes, type ModuleEntry, type SiteMap } from '../graph/siteMa
 import { findAttentionSites, type AttentionSites } from './attention.ts'
 import { canonicalize, type CanonicalGraph } from './canonicalize.ts'
 import { languageDType } from './dtypes.ts'
-import { type OnnxGraph } from './ir.ts'
+import { type OnnxGraph, type OnnxNode } from './ir.ts'
 import { GraphIndex, moduleTree, type Module } from './moduleTree.ts'
 import { type Place, type WeightView } from './places.ts'
 import { PlaceFinder } from './placeFinder.ts'
@@ -20,6 +20,8 @@ export interface OpenModel {
   siteMap: SiteMap
   /** By canonical site path. */
   places: ReadonlyMap<string, Place>
+  /** The part of a forward pass that a node belongs to: before the blocks, a block's number, behind them. */
+  segmentOf(node: OnnxNode): 'embed' | number | 'head'
   /** `module.name` -> view, e.g. `lm_head.weight`. */
   weights: ReadonlyMap<string, WeightView>
 }
@@ -74,7 +76,9 @@ export function openModel(
     modules: entries,
     aliases: aliasesOf(structure, modules, finder.places, graph.output),
   }
-  return { graph, index, modules, structure, siteMap, places: finder.places, weights }
+  const segments = segmentsOf(structure, index)
+  const segmentOf = (node: OnnxNode) => segments.get(node) ?? 'embed'
+  return { graph, index, modules, structure, siteMap, places: finder.places, weights, segmentOf }
 }
 
 export const isWithin = (path: string, ancestor: string): boolean =>
@@ -127,4 +131,21 @@ function sizesOf(
     vocab: Number(shapeOf(index.graph.output).at(-1)),
     maxPositions: number('n_positions') ?? number('max_position_embeddings') ?? 2048,
   }
+}
+
+/** Blocks by scope; what lies outside is the head if a block feeds it, else it is before them. */
+function segmentsOf(structure: Structure, index: GraphIndex): Map<OnnxNode, 'embed' | number | 'head'> {
+  const segments = new Map<OnnxNode, 'embed' | number | 'head'>()
+  structure.blocks.forEach(({ module }, layer) => {
+    for (const node of module.nodes) segments.set(node, layer)
+  })
+  for (const node of index.graph.nodes) {
+    if (segments.has(node)) continue
+    const behind = node.inputs.some(name => {
+      const producer = index.producer.get(name)
+      return producer !== undefined && (segments.get(producer) ?? 'embed') !== 'embed'
+    })
+    segments.set(node, behind ? 'head' : 'embed')
+  }
+  return segments
 }

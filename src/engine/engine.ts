@@ -1,0 +1,213 @@
+import { VitrineError } from '../graph/errors.ts'
+import { type ModelDescription, type ModelRequest, type ResultRef } from '../graph/executor.ts'
+import { liveNodes } from '../graph/liveness.ts'
+import { type TensorData } from '../graph/tensorData.ts'
+import { type Graph, type ModelRef } from '../graph/versions/v1.ts'
+import { type Runtime, type RuntimeCounters } from '../runtime/runtime.ts'
+import { encodeStep } from './encode.ts'
+import {
+  execute,
+  type ExecuteOptions,
+  type ExecuteProgress,
+  type Prepared,
+  type StepTiming,
+} from './execute.ts'
+import { ModelHandle, type DownloadProgress, type OpenFiles } from './modelStore.ts'
+import { CycleError, planSteps } from './plan.ts'
+import { ProgramCache } from './programs.ts'
+import { ResultStore } from './resultStore.ts'
+import { partitionsOf, streamsOf } from './stream.ts'
+import { countUnembedded, unembeddedPositions } from './unembed.ts'
+import { weave, type WeaveInput } from './weave.ts'
+
+export interface EngineOptions {
+  /** Bytes that compiled programs may keep; the least recently used go first. */
+  programBudget?: number
+}
+
+export interface RunOptions extends Omit<ExecuteOptions, 'onProgress'> {
+  onProgress?: ((progress: EngineProgress) => void) | undefined
+}
+
+export type EngineProgress = DownloadProgress | { stage: 'open'; model: string } | ExecuteProgress
+
+/** What happened in a run, in milliseconds. */
+export interface EngineReport {
+  steps: StepTiming[]
+  timings: { plan: number; compile: number; run: number; total: number }
+  unembeddedPositions: number
+}
+
+/** Plans of recent graphs that are kept: running one again skips weaving and encoding. */
+const keptPlans = 16
+
+/**
+ * Interleaves intervention graphs with models on one runtime: plan, programs, execute (DESIGN §3). Runs are taken
+ * one at a time.
+ */
+export class Engine {
+  readonly runtime: Runtime
+  private readonly openFiles: OpenFiles
+  private readonly programs: ProgramCache
+  private readonly results: ResultStore
+  private readonly models = new Map<string, Promise<ModelHandle>>()
+  private readonly plans = new Map<string, Prepared>()
+  private last: Promise<unknown> = Promise.resolve()
+
+  constructor(runtime: Runtime, openFiles: OpenFiles, options: EngineOptions = {}) {
+    this.runtime = runtime
+    this.openFiles = openFiles
+    this.programs = new ProgramCache(runtime, options.programBudget ?? 2 ** 31)
+    this.results = new ResultStore(runtime)
+  }
+
+  /** Opens a model, once for each id, revision and precision. */
+  async describe(request: ModelRequest, options: RunOptions = {}): Promise<ModelDescription> {
+    return (await this.model(request, options)).description
+  }
+
+  /**
+   * Runs a graph; its saves can then be looked at as `<hash>/<name>`.
+   * @throws VitrineError at the node's place in the user's program; the signal's reason when cancelled
+   */
+  run(
+    graph: Graph,
+    hash: string,
+    constants: ReadonlyMap<string, TensorData>,
+    options: RunOptions = {},
+  ): Promise<EngineReport> {
+    const turn = this.last.then(() => this.runNow(graph, hash, constants, options))
+    this.last = turn.catch(() => undefined)
+    return turn
+  }
+
+  look(ref: ResultRef): Promise<TensorData> {
+    return this.results.look(ref)
+  }
+
+  dispose(refs: readonly ResultRef[]): void {
+    for (const ref of refs) this.results.dispose(ref)
+  }
+
+  /** Frees every result. */
+  disposeAll(): void {
+    this.results.clear()
+  }
+
+  counters(): RuntimeCounters {
+    return this.runtime.counters()
+  }
+
+  /** Frees results, programs and weights, and closes the runtime. */
+  async close(): Promise<void> {
+    await this.last
+    this.results.clear()
+    this.plans.clear()
+    await this.programs.clear()
+    for (const model of this.models.values()) await (await model).free()
+    this.models.clear()
+    await this.runtime.close()
+  }
+
+  private async runNow(
+    graph: Graph,
+    hash: string,
+    constants: ReadonlyMap<string, TensorData>,
+    options: RunOptions,
+  ): Promise<EngineReport> {
+    const began = performance.now()
+    options.signal?.throwIfAborted()
+    const prepared = this.plans.get(hash) ?? (await this.prepare(graph, constants, options))
+    this.keepPlan(hash, prepared)
+    const planned = performance.now()
+    const parts = { runtime: this.runtime, programs: this.programs, results: this.results }
+    const steps = await execute(prepared, hash, parts, options)
+    await this.programs.trim()
+    const sum = (of: (step: StepTiming) => number) => steps.reduce((total, step) => total + of(step), 0)
+    return {
+      steps,
+      timings: {
+        plan: planned - began,
+        compile: sum(step => step.compileMs),
+        run: sum(step => step.ms),
+        total: performance.now() - began,
+      },
+      unembeddedPositions: prepared.unembeddedPositions,
+    }
+  }
+
+  private async prepare(
+    graph: Graph,
+    constants: ReadonlyMap<string, TensorData>,
+    options: RunOptions,
+  ): Promise<Prepared> {
+    const models: (ModelHandle | null)[] = []
+    for (const { model } of graph.runs) models.push(model && (await this.model(model, options)))
+    const { woven, plan, streams } = this.planCoarsest(graph, constants, models)
+    const steps = plan.steps.map(step => encodeStep(step, woven, this.runtime.weights))
+    const unembedded = countUnembedded(plan, streams)
+    return { steps, saves: plan.saves, sources: woven.sources, unembeddedPositions: unembedded }
+  }
+
+  /** Weaves with as few batches as the flow of values between prompts allows. */
+  private planCoarsest(
+    graph: Graph,
+    constants: ReadonlyMap<string, TensorData>,
+    models: readonly (ModelHandle | null)[],
+  ) {
+    const live = liveNodes(graph)
+    const choices = graph.runs.map(partitionsOf)
+    const last = Math.max(...choices.map(partitions => partitions.length - 1), 0)
+    for (let choice = 0; ; choice++) {
+      const streams = graph.runs.map((run, index) => {
+        const model = models[index]
+        const partition = choices[index]?.[choice] ?? choices[index]?.at(-1) ?? []
+        if (run.mode !== 'trace' || !model) return []
+        return streamsOf(run, index, model, partition, groups =>
+          unembeddedPositions(run, model, groups, live),
+        )
+      })
+      const resultType = (ref: ResultRef) => this.results.type(ref)
+      const input: WeaveInput = { graph, live, constants, models, streams, resultType }
+      try {
+        const woven = weave(input)
+        return { woven, plan: planSteps(woven), streams: streams.flat() }
+      } catch (error) {
+        if (!(error instanceof CycleError) || choice >= last) throw error
+      }
+    }
+  }
+
+  private keepPlan(hash: string, prepared: Prepared): void {
+    this.plans.delete(hash)
+    this.plans.set(hash, prepared)
+    const [oldest] = this.plans.keys()
+    if (this.plans.size > keptPlans && oldest !== undefined) this.plans.delete(oldest)
+  }
+
+  private model(request: ModelRequest | ModelRef, options: RunOptions): Promise<ModelHandle> {
+    const key = JSON.stringify([request.id, request.revision ?? 'main', request.precision ?? 'fp32'])
+    const known = this.models.get(key)
+    if (known) return known
+    const opening = this.open(request, options)
+    this.models.set(key, opening)
+    opening.catch(() => this.models.delete(key))
+    return opening
+  }
+
+  private async open(
+    request: ModelRequest | ModelRef,
+    { onProgress, signal }: RunOptions,
+  ): Promise<ModelHandle> {
+    const files = await this.openFiles(request, { onProgress, signal })
+    onProgress?.({ stage: 'open', model: request.id })
+    try {
+      return new ModelHandle(files, this.runtime)
+    } catch (error) {
+      if (error instanceof VitrineError) throw error
+      throw new VitrineError(`${request.id} could not be opened: ${String(error)}`, {
+        hint: 'the file may be of a kind that is not supported yet: vitrine inspect says what was found',
+      })
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import { type ModelDescription, type ModelRequest } from '../graph/executor.ts'
+import { VitrineError } from '../graph/errors.ts'
+import { type ModelRef } from '../graph/versions/v1.ts'
+import { openModel, type OpenModel } from '../onnx/open.ts'
+import { readModel } from '../onnx/read.ts'
+import { type DeviceTensor, type ExternalFile, type Runtime, type RuntimeDType } from '../runtime/runtime.ts'
+
+/** A repository's files, as somebody else (src/hub) brings them. */
+export interface ModelFiles {
+  id: string
+  revision: string
+  precision: ModelRef['precision']
+  config: Record<string, unknown>
+  tokenizer: ModelDescription['tokenizer']
+  onnx: { file: string; data: Uint8Array; path: string | null }
+  external: { location: string; data: Blob | string }[]
+}
+
+/** A model that is open in this engine: its graph, its files, and the weights that are on the device. */
+export class ModelHandle {
+  readonly description: ModelDescription
+  readonly open: OpenModel
+  /** Names weights in programs; equal for equal files. */
+  readonly key: string
+  private readonly files: ReadonlyMap<string, ExternalFile['data']>
+  private readonly uploaded = new Map<string, Promise<DeviceTensor>>()
+  private readonly runtime: Runtime
+
+  constructor(files: ModelFiles, runtime: Runtime) {
+    this.runtime = runtime
+    const { id, revision, precision, config, tokenizer, onnx } = files
+    this.key = `${id}@${revision}/${precision}`
+    const location = baseName(onnx.file)
+    this.files = new Map<string, ExternalFile['data']>([
+      [location, onnx.path ?? onnx.data],
+      ...files.external.map(({ location, data }) => [location, data] as const),
+    ])
+    this.open = openModel(readModel(onnx.data, location), { id, revision, file: onnx.file }, config)
+    this.description = { ref: { id, revision, precision }, siteMap: this.open.siteMap, config, tokenizer }
+  }
+
+  /** The files that a program's initialisers point into. */
+  externalFiles(stored: Iterable<string>): ExternalFile[] {
+    const locations = new Set([...stored].map(name => this.stored(name).file))
+    return [...locations].map(location => ({ location, data: this.file(location) }))
+  }
+
+  stored(name: string) {
+    const tensor = this.open.graph.weights.get(name)
+    if (!tensor) throw new Error(`there is no weight ${name}`)
+    return tensor
+  }
+
+  /** A weight as a device tensor, uploaded once and owned by the model. */
+  weight(name: string): Promise<DeviceTensor> {
+    const known = this.uploaded.get(name)
+    if (known) return known
+    const tensor = this.upload(name)
+    this.uploaded.set(name, tensor)
+    return tensor
+  }
+
+  private async upload(name: string): Promise<DeviceTensor> {
+    const { dtype, dims, file, offset, length } = this.stored(name)
+    const data = this.file(file)
+    if (typeof data === 'string') throw new Error(`weights of ${file} are read by path, not uploaded`)
+    const bytes =
+      data instanceof Uint8Array
+        ? data.subarray(offset, offset + length)
+        : new Uint8Array(await data.slice(offset, offset + length).arrayBuffer())
+    return this.runtime.upload({ dtype: runtimeDType(dtype), dims, bytes })
+  }
+
+  private file(location: string): ExternalFile['data'] {
+    const data = this.files.get(location)
+    if (data === undefined)
+      throw new VitrineError(`the model points at the file ${location}, which is not in the repository`, {
+        hint: 'its external data is missing: download it beside the .onnx file',
+      })
+    return data
+  }
+
+  async free(): Promise<void> {
+    for (const tensor of this.uploaded.values()) this.runtime.free(await tensor)
+    this.uploaded.clear()
+  }
+}
+
+export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
+
+/** @throws for element types that only live inside files */
+export function runtimeDType(dtype: string): RuntimeDType {
+  switch (dtype) {
+    case 'float32':
+    case 'float16':
+    case 'int64':
+    case 'int32':
+    case 'int8':
+    case 'uint8':
+    case 'bool':
+      return dtype
+    default:
+      throw new VitrineError(`values of element type ${dtype} cannot be given to ONNX Runtime`)
+  }
+}
+
+export type OpenFiles = (
+  request: ModelRequest,
+  options: {
+    onProgress?: ((progress: DownloadProgress) => void) | undefined
+    signal?: AbortSignal | undefined
+  },
+) => Promise<ModelFiles>
+
+export interface DownloadProgress {
+  stage: 'download'
+  file: string
+  loaded: number
+  total: number
+}

@@ -1,0 +1,126 @@
+import { VitrineError } from '../graph/errors.ts'
+import { type TensorType } from '../graph/tensorData.ts'
+import { type ReadNode, type WriteNode } from '../graph/versions/v1.ts'
+import { languageDType } from '../onnx/dtypes.ts'
+import { type OnnxNode } from '../onnx/ir.ts'
+import { type Place } from '../onnx/places.ts'
+import { type Loom } from './loom.ts'
+import {
+  concatRows,
+  cutRows,
+  fitTo,
+  hideMasked,
+  materialize,
+  replaceRows,
+  type Parts,
+  type Sized,
+  type RowRange,
+} from './rows.ts'
+import { rowsIn, type Stream } from './stream.ts'
+import { modelValue, typeInStream } from './streamValues.ts'
+
+export type OperandValue = { name: string; type: TensorType } | { scalar: number | boolean }
+
+/**
+ * The sites of one batch while interventions are woven in: what each site's rows hold before and after each write,
+ * and by which name the model goes on with them. Several sites can lie on one tensor; what they hold is passed on in
+ * model order, whatever the order in code (LANGUAGE 6-8).
+ */
+export class SiteStates {
+  readonly stream: Stream
+  private readonly loom: Loom
+  private readonly written: readonly Place[]
+  private readonly parts = new Map<string, Parts>()
+  private readonly after = new Map<string, Parts>()
+
+  constructor(stream: Stream, loom: Loom, live: ReadonlySet<string>) {
+    this.stream = stream
+    this.loom = loom
+    const sites = stream.run.nodes.flatMap(node =>
+      node.kind === 'write' && live.has(node.id) && rowsIn(stream, node.rows) !== undefined
+        ? [node.site]
+        : [],
+    )
+    this.written = [...new Set(sites)].map(site => this.place(site))
+  }
+
+  read(node: ReadNode): { name: string; type: Sized } {
+    const place = this.place(node.site)
+    const rows = this.rows(node)
+    const parts = (node.previous === null ? undefined : this.after.get(node.previous)) ?? this.initial(place)
+    const type = this.siteType(place, rows)
+    const names = cutRows(parts, rows).map(part => {
+      const name = materialize(this.loom, part, type, node.span)
+      const masked = part.original && place.maskedTo !== undefined
+      return masked
+        ? hideMasked(this.loom, name, { ...type, shape: type.shape.with(0, part.count) }, node.span)
+        : name
+    })
+    return { name: concatRows(this.loom, names, type, node.span), type }
+  }
+
+  /** Casts and broadcasts the value to the site (LANGUAGE 12). */
+  write(node: WriteNode, value: OperandValue): void {
+    const place = this.place(node.site)
+    const rows = this.rows(node)
+    const name = fitTo(this.loom, value, this.siteType(place, rows), node.span)
+    const before = this.parts.get(place.path) ?? this.initial(place)
+    const parts = replaceRows(before, { ...rows, name, of: rows, original: false })
+    this.parts.set(place.path, parts)
+    this.after.set(node.id, parts)
+  }
+
+  /** Gives each written site's value the name by which later nodes know it. */
+  finish(): void {
+    for (const [path, parts] of this.parts) {
+      const type = this.siteType(this.place(path), { start: 0, count: this.stream.batch })
+      const names = parts.map(part => materialize(this.loom, part, type, undefined))
+      this.loom.alias(this.writtenName(path), concatRows(this.loom, names, type, undefined))
+    }
+  }
+
+  /** The name under which a node of the model reads an operand, writes included. */
+  operandName(node: OnnxNode, input: number, tensor: string): string {
+    return this.lastWritten(tensor, place => reaches(place, node, input))
+  }
+
+  /** What reaches a site: what the nearest written site upstream on the same tensor left, else the tensor. */
+  private initial(place: Place): Parts {
+    const upstream = (other: Place) =>
+      other.order < place.order &&
+      (other.edges === 'all' ||
+        (place.edges !== 'all' && place.edges.every(edge => reaches(other, edge.node, edge.input))))
+    const all = { start: 0, count: this.stream.batch }
+    return [{ ...all, name: this.lastWritten(place.tensor, upstream), of: all, original: true }]
+  }
+
+  private lastWritten(tensor: string, counts: (place: Place) => boolean): string {
+    const places = this.written.filter(place => place.tensor === tensor && counts(place))
+    const last = places.toSorted((a, b) => a.order - b.order).at(-1)
+    return last ? this.writtenName(last.path) : modelValue(this.stream, this.loom, tensor)
+  }
+
+  private rows(node: ReadNode | WriteNode): RowRange {
+    const rows = rowsIn(this.stream, node.rows)
+    if (!rows) throw new VitrineError(`row group ${node.rows} is not in this batch`)
+    return rows
+  }
+
+  private place(path: string): Place {
+    const place = this.stream.model.open.places.get(path)
+    if (!place) throw new VitrineError(`the model has no site ${path}`)
+    return place
+  }
+
+  private siteType(place: Place, rows: RowRange): Sized {
+    const { dtype, shape } = typeInStream(this.stream, place.tensor)
+    return { dtype: languageDType(dtype), shape: [rows.count, ...shape.slice(1)] }
+  }
+
+  private writtenName(path: string): string {
+    return `${this.stream.key}/${path}:written`
+  }
+}
+
+const reaches = (place: Place, node: OnnxNode, input: number): boolean =>
+  place.edges === 'all' || place.edges.some(edge => edge.node === node && edge.input === input)

@@ -1,0 +1,182 @@
+import { evaluateDim } from '../graph/dim.ts'
+import { VitrineError } from '../graph/errors.ts'
+import { isOperationName, operations } from '../graph/operations/registry.ts'
+import { type OperandType } from '../graph/operations/operation.ts'
+import { weakType } from '../graph/operations/types.ts'
+import { type TensorData, type TensorType } from '../graph/tensorData.ts'
+import { type Graph, type Node, type OperationNode } from '../graph/versions/v1.ts'
+import { lowerOperation, type LoweredOperand } from '../onnx/emitter.ts'
+import { decodeFloat } from '../graph/operations/define.ts'
+import { applyModule } from './applyModule.ts'
+import { Loom } from './loom.ts'
+import { remapUnembedded } from './unembed.ts'
+import { SiteStates } from './siteStates.ts'
+import { rowCount, type Stream } from './stream.ts'
+import { viewWeight } from './viewWeight.ts'
+import { emitForwardPass } from './forwardPass.ts'
+import { type ModelHandle } from './modelStore.ts'
+import { type Woven } from './woven.ts'
+
+/** What a node's value is called, and its type; a scalar has no value of its own. */
+type NodeValue = { name: string; type: TensorType } | { scalar: number | boolean }
+
+export interface WeaveInput {
+  graph: Graph
+  /** Ids of the nodes that saved values need; the others are not woven. */
+  live: ReadonlySet<string>
+  constants: ReadonlyMap<string, TensorData>
+  /** Model of each run; null for runs that use none. */
+  models: readonly (ModelHandle | null)[]
+  /** Streams of each run; empty for runs without a forward pass. */
+  streams: readonly (readonly Stream[])[]
+  resultType(ref: string): TensorType
+}
+
+/**
+ * Interleaves interventions with their models: one dataflow graph of ONNX nodes in which a read is a name, a write
+ * is a rewired edge, and an operation is its lowering. Nothing is cut or left out yet.
+ * @throws VitrineError naming the node's place in the user's program
+ */
+export function weave(input: WeaveInput): Woven {
+  const loom = new Loom()
+  const values = new Map<string, NodeValue>()
+  const states = input.streams.map(streams => streams.map(stream => new SiteStates(stream, loom, input.live)))
+  input.graph.runs.forEach((run, runIndex) => {
+    for (const node of run.nodes.filter(({ id }) => input.live.has(id)))
+      try {
+        weaveNode(node, { input, loom, values, runIndex, states: states[runIndex] ?? [] })
+      } catch (error) {
+        throw error instanceof VitrineError ? error.at(node.span) : error
+      }
+  })
+  for (const state of states.flat()) {
+    state.finish()
+    emitForwardPass(state, loom)
+  }
+  return loom.finish()
+}
+
+interface Context {
+  input: WeaveInput
+  loom: Loom
+  values: Map<string, NodeValue>
+  runIndex: number
+  states: readonly SiteStates[]
+}
+
+function weaveNode(node: Node, context: Context): void {
+  const { input, loom, values, runIndex, states } = context
+  const run = input.graph.runs[runIndex]
+  if (!run) return
+  switch (node.kind) {
+    case 'read':
+      values.set(node.id, stateFor(node.rows, states).read(node))
+      return
+    case 'write':
+      stateFor(node.rows, states).write(node, operand(node.value, values))
+      return
+    case 'call':
+      values.set(node.id, applyModule(loom, modelOf(context), node, tensor(node.input, values)))
+      return
+    case 'weight':
+      values.set(node.id, viewWeight(loom, modelOf(context), node))
+      return
+    case 'prompt': {
+      const ids = run.prompts
+        .filter((_, group) => node.rows === 'all' || node.rows === group)
+        .flatMap(prompt => prompt.ids)
+      const shape = [rowCount(run, node.rows), ids[0]?.length ?? 0]
+      const data: TensorData =
+        node.what === 'ids'
+          ? { dtype: 'int32', shape, data: Int32Array.from(ids.flat()) }
+          : { dtype: 'bool', shape, data: new Uint8Array(ids.flat().length).fill(1) }
+      values.set(node.id, { name: loom.host(data), type: data })
+      return
+    }
+    case 'scalar':
+      values.set(node.id, {
+        scalar: typeof node.value === 'boolean' ? node.value : (decodeFloat(node.value) ?? 0),
+      })
+      return
+    case 'constant': {
+      const data = input.constants.get(node.tensor)
+      if (!data) throw new VitrineError(`the constant ${node.tensor} did not come with the graph`)
+      values.set(node.id, { name: loom.host(data), type: data })
+      return
+    }
+    case 'result': {
+      const type = input.resultType(node.ref)
+      values.set(node.id, { name: loom.result(node.ref, type), type })
+      return
+    }
+    case 'op':
+      values.set(node.id, weaveOperation(node, context))
+      return
+    case 'save': {
+      const { name, type } = tensor(node.value, values, loom)
+      loom.save(node.name, name, type)
+      return
+    }
+    case 'skip':
+    case 'sweep':
+    case 'generate':
+    case 'grad':
+      throw new VitrineError(`${node.kind} is known to graph version 1 and not built yet`)
+  }
+}
+
+function stateFor(rows: number | 'all', states: readonly SiteStates[]): SiteStates {
+  const state = states.find(
+    ({ stream }) => rows === 'all' || stream.groups.some(({ group }) => group === rows),
+  )
+  if (!state) throw new VitrineError('a site can only be read or written in a trace over a prompt')
+  return state
+}
+
+function modelOf({ input, runIndex }: Context): ModelHandle {
+  const model = input.models[runIndex]
+  if (!model) throw new VitrineError('this run names no model, so modules and weights cannot be used in it')
+  return model
+}
+
+function operand(id: string, values: ReadonlyMap<string, NodeValue>): NodeValue {
+  const value = values.get(id)
+  if (!value) throw new VitrineError(`node ${id} has no value`)
+  return value
+}
+
+/** A node's value as a tensor; a number becomes one where a tensor is asked for. */
+function tensor(
+  id: string,
+  values: ReadonlyMap<string, NodeValue>,
+  loom?: Loom,
+): { name: string; type: TensorType } {
+  const value = operand(id, values)
+  if (!('scalar' in value)) return value
+  if (!loom)
+    throw new VitrineError('a number was given where a tensor is needed', { hint: 'write tensor([...])' })
+  return loom.scalar(value.scalar)
+}
+
+function weaveOperation(node: OperationNode, context: Context): NodeValue {
+  const { loom, values } = context
+  if (!isOperationName(node.op)) throw new VitrineError(`there is no operation ${node.op}`)
+  const operands = node.inputs.map(id => operand(id, values))
+  const types = operands.map((value): OperandType =>
+    'scalar' in value ? weakType(value.scalar) : value.type,
+  )
+  const attrs = remapUnembedded(node, context.input.streams.flat(), context.input.graph) ?? node.attrs
+  const type = operations[node.op].infer(types, attrs)
+  const shape = type.shape.map(dim => evaluateDim(dim, {}))
+  const lowered = operands.map((value): LoweredOperand =>
+    'scalar' in value ? value : { ...value.type, name: value.name },
+  )
+  const op = node.op
+  const name = loom.cluster(
+    node.span,
+    lowered.flatMap(value => ('name' in value ? [value.name] : [])),
+    { dtype: type.dtype, shape },
+    emitter => lowerOperation(emitter, op, lowered, attrs, { dtype: type.dtype, shape }),
+  )
+  return { name, type: { dtype: type.dtype, shape } }
+}
