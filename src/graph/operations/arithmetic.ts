@@ -35,8 +35,8 @@ export const arithmetic = {
   ),
   remainder: binary(
     'remainder',
-    'What is left after division: `input - other * floor(input / other)`, with the sign of `other`. ' +
-      'An int divided by 0 leaves 0, where PyTorch raises an error.',
+    'What is left after division: `input - other * floor(input / other)`, with the sign of `other`, rounded as that ' +
+      'formula is. An int divided by 0 leaves 0, where PyTorch raises an error.',
     notBools,
   ),
   pow: binary(

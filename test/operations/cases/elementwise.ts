@@ -128,8 +128,17 @@ const powCase: Cases = fc.oneof(
   ),
 )
 
-/** PyTorch raises on an int divided by 0. A float quotient near a whole number may fall on either side. */
-const remainderCase: Cases = binary(numberDType, finite, numbersOnly).filter(({ operands }) => {
+const eighths = fc.integer({ min: -64, max: 64 }).map(value => value / 8)
+
+/**
+ * PyTorch raises on an int divided by 0. Eighths are divided exactly: a float quotient that rounds to a whole number
+ * may leave 0 or nearly the divisor.
+ */
+const remainderCase: Cases = binary(
+  numberDType,
+  eighths,
+  eighths.map(scalar => ({ scalar })),
+).filter(({ operands }) => {
   const other = operands[1]
   if (other === undefined || 'scalar' in other) return other?.scalar !== 0
   return other.data.every(value => value !== 0)
