@@ -4,6 +4,9 @@ import { type IndexItem } from './operation.ts'
 const forms =
   "the parts of an index, separated by commas: a number '3' or '-1', a slice ':', '2:5', ':-1' or '::2', a list '[0, 2, 5]', '...' and 'None'"
 
+/** Characters of an index that an error repeats. */
+const longest = 80
+
 /**
  * Reads an index as PyTorch writes it: `:, -1`, `..., 2:5`, `[0, 2], None`.
  * @throws VitrineError naming the character that does not fit
@@ -80,7 +83,9 @@ class IndexParser {
 
   #int(): number | null {
     this.#space()
-    const digits = /^[+-]?\d+/.exec(this.#text.slice(this.#at))?.[0]
+    const number = /[+-]?\d+/y
+    number.lastIndex = this.#at
+    const digits = number.exec(this.#text)?.[0]
     if (digits === undefined) return null
     // `-0` is 0: the two are one index and must have one hash.
     const value = Number(digits) + 0
@@ -106,6 +111,7 @@ class IndexParser {
   }
 
   #error(what: string): VitrineError {
-    return new VitrineError(`the index '${this.#text}', character ${this.#at + 1}: ${what}`, { hint: forms })
+    const text = this.#text.length > longest ? `${this.#text.slice(0, longest)}...` : this.#text
+    return new VitrineError(`the index '${text}', character ${this.#at + 1}: ${what}`, { hint: forms })
   }
 }
