@@ -2,13 +2,12 @@
  * Philox4x32-10 (Salmon et al., 2011), a counter-based generator: the words for a counter and a seed do not depend on
  * what was asked before, so the numbers are the same wherever and in whatever order they are computed.
  * @param counter four 32-bit words
- * @param seed a safe integer; its low and high 32 bits are the key
+ * @param key two 32-bit words
  * @returns four 32-bit words, unsigned
  */
-export function philox(counter: Words, seed: number): Words {
+export function philox(counter: Words, key: readonly [number, number]): Words {
   let [c0, c1, c2, c3] = counter
-  let key0 = seed >>> 0
-  let key1 = Math.floor(seed / 2 ** 32) >>> 0
+  let [key0, key1] = key
   for (let round = 0; round < 10; round++) {
     const [high0, low0] = multiply(0xd2511f53, c0)
     const [high1, low1] = multiply(0xcd9e8d57, c2)
@@ -29,12 +28,15 @@ function multiply(a: number, b: number): [number, number] {
   return [Math.floor(carried / 65536), ((carried % 65536) * 65536 + (low % 65536)) >>> 0]
 }
 
+/** The low and high words of a safe integer. */
+const wordsOf = (value: number): [number, number] => [value >>> 0, Math.floor(value / 2 ** 32) >>> 0]
+
 /** A number from 0 up to, not including, 1, from 53 random bits. */
 const fraction = (high: number, low: number): number => ((high >>> 5) * 2 ** 26 + (low >>> 6)) / 2 ** 53
 
 /** Element `index` of a stream of numbers that are evenly distributed in [0, 1). */
 export function uniform(seed: number, index: number): number {
-  const [high, low] = philox([index >>> 0, Math.floor(index / 2 ** 32), 0, 0], seed)
+  const [high, low] = philox([...wordsOf(index), 0, 0], wordsOf(seed))
   return fraction(high, low)
 }
 
@@ -45,7 +47,7 @@ export function uniform(seed: number, index: number): number {
  */
 export function normal(seed: number, index: number): number {
   for (let attempt = 1; ; attempt++) {
-    const words = philox([index >>> 0, Math.floor(index / 2 ** 32), attempt, 1], seed)
+    const words = philox([...wordsOf(index), attempt, 1], wordsOf(seed))
     const x = 2 * fraction(words[0], words[1]) - 1
     const y = 2 * fraction(words[2], words[3]) - 1
     const square = x * x + y * y
