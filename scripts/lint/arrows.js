@@ -11,7 +11,7 @@ export const ARROWS = {
   engine: ['graph', 'onnx', 'runtime'],
   hub: ['graph'],
   protocol: ['graph'],
-  backend: ['graph', 'protocol', 'engine', 'hub'],
+  backend: ['graph', 'protocol', 'engine', 'hub', 'runtime'],
   sandbox: ['graph', 'trace', 'program', 'protocol'],
   recipes: ['trace'],
   app: ['graph', 'program', 'protocol', 'backend', 'sandbox', 'recipes', 'hub'],

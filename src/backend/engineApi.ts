@@ -18,7 +18,12 @@ export interface EngineApi {
   start: { params: EngineSettings; result: Device; progress: never }
   describe: { params: ModelRequest; result: ModelDescription; progress: Progress }
   run: {
-    params: { graph: Graph; hash: string; constants: ReadonlyMap<string, TensorData> }
+    params: {
+      graph: Graph
+      hash: string
+      constants: ReadonlyMap<string, TensorData>
+      device: Device | undefined
+    }
     result: RunReport
     progress: Progress
   }

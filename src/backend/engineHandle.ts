@@ -25,10 +25,10 @@ export class EngineHandle {
     this.#asked = settings.device
     process.onCrash(reason => this.end(crashed(reason)))
     this.#started = this.#client.call('start', settings)
-    // Each call waits for the start and reports its failure; without a call there is nobody to report it to.
+    // Each call waits for the start and reports its failure; here it ends an engine that could not start.
     this.#started.then(
       device => (this.#device = device),
-      () => undefined,
+      (error: unknown) => this.end(error instanceof VitrineError ? error : crashed(String(error))),
     )
   }
 
@@ -65,11 +65,19 @@ export class EngineHandle {
       return await this.#client.call(method, params, options)
     } catch (error) {
       signal?.throwIfAborted()
-      throw error
+      throw this.#failureOf(error)
     } finally {
       clearTimeout(watchdog)
       signal?.removeEventListener('abort', watch)
     }
+  }
+
+  /** What a user can act on is a VitrineError; after anything else the engine's state cannot be relied on. */
+  #failureOf(error: unknown): VitrineError {
+    if (error instanceof VitrineError) return error
+    const failure = crashed(error instanceof Error ? error.message : String(error))
+    this.end(failure)
+    return failure
   }
 
   /** Ends the engine at once; what it was asked rejects with `reason`. */

@@ -54,7 +54,7 @@ export function createLocalBackend({ models, spawn = spawnEngineWorker }: LocalS
         )
       const on = engine(device)
       on.hasRun = true
-      return on.call('run', { graph, hash, constants }, options, onStuck)
+      return on.call('run', { graph, hash, constants, device }, options, onStuck)
     },
     look: async ref => engine().call('look', ref),
     async dispose(refs) {

@@ -40,8 +40,8 @@ export function serveBackend(
     },
     run: {
       decode: 'trusted',
-      run: async ({ graph, hash, constants }, { signal, progress }) =>
-        (await backend()).run(graph, hash, constants, { signal, onProgress: progress }),
+      run: async ({ graph, hash, constants, device }, { signal, progress }) =>
+        (await backend()).run(graph, hash, constants, { signal, onProgress: progress, device }),
     },
     look: {
       decode: 'trusted',

@@ -1,0 +1,60 @@
+import { Engine } from '../engine/engine.ts'
+import { type Device } from '../graph/executor.ts'
+import { type Graph } from '../graph/versions/v1.ts'
+import { type Hub } from '../hub/repository.ts'
+import { type Runtime } from '../runtime/runtime.ts'
+import { type Backend, type MemoryReport, type RunReport } from './backend.ts'
+
+export interface EngineBackendSettings {
+  runtime: Runtime
+  hub: Hub
+  /** Said with every run. */
+  notices?: readonly string[]
+}
+
+/** A backend in this thread: an engine on a runtime, its models from a hub. */
+export function createEngineBackend({ runtime, hub, notices = [] }: EngineBackendSettings): Backend {
+  const engine = new Engine(runtime, hub.open)
+  const { device, label } = runtime.info
+  return {
+    describe: async (request, options) =>
+      (await hub.describe(request, options)) ?? engine.describe(request, options),
+    async run(graph, hash, constants, { device: asked, ...options } = {}): Promise<RunReport> {
+      const report = await engine.run(graph, hash, constants, options)
+      return {
+        ...report,
+        device,
+        deviceLabel: label,
+        precision: precisionsOf(graph),
+        notices: [...notices, ...fallback(asked, device)],
+        fed: graph.runs.flatMap(({ prompts }) => prompts),
+      }
+    },
+    look: ref => engine.look(ref),
+    dispose(refs) {
+      engine.dispose(refs)
+      return Promise.resolve()
+    },
+    disposeAll() {
+      engine.disposeAll()
+      return Promise.resolve()
+    },
+    memory(): Promise<MemoryReport> {
+      const { liveTensors, liveTensorBytes, livePrograms, wasmBytes, deviceBytes } = engine.counters()
+      return Promise.resolve({ liveTensors, liveTensorBytes, livePrograms, wasmBytes, deviceBytes })
+    },
+    close: () => engine.close(),
+  }
+}
+
+/** The precision of each model's file, as it ran; empty where a graph only computes. */
+const precisionsOf = (graph: Graph): string =>
+  [...new Set(graph.runs.flatMap(({ model }) => model?.precision ?? []))].join(', ')
+
+function fallback(asked: Device | undefined, used: Device): string[] {
+  // A page's CPU is WASM: a program that asks for the CPU gets it there.
+  if (asked === undefined || asked === used || (asked === 'cpu' && used === 'wasm')) return []
+  return [
+    `The program asks for ${asked}; it ran on ${used}, with the same meaning and slightly different rounding.`,
+  ]
+}
