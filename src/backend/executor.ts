@@ -50,7 +50,10 @@ export function createExecutor(
       return backend.describe({ ...request, device }, options)
     },
     run: (graph, hash, constants) =>
-      inTurn(async () => onReport?.(await backend.run(graph, hash, constants, { ...options, device }))),
+      inTurn(async () => {
+        const report = await backend.run(graph, hash, constants, { ...options, device })
+        onReport?.(report)
+      }),
     look: ref => inTurn(() => backend.look(ref)),
     show(request) {
       inTurn(() => showNow(request)).catch((error: unknown) => failures.push(error))
