@@ -1,0 +1,61 @@
+/** Prints what tracing costs beside a plain session; `npm run bench`. Not a gate: machines differ. */
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import type { LanguageModel, Tensor } from '../src/trace/api.ts'
+import { growGpt2 } from '../scripts/growGpt2.ts'
+import { measureHeatmap } from './heatmap.ts'
+import { openPlain } from './plain.ts'
+import { measure, measureRatio, type Measured } from './ratio.ts'
+import { openRecording } from './recording.ts'
+import { openTraced } from './traced.ts'
+
+const TOKENS = 64
+
+interface Case {
+  title: string
+  body: (model: LanguageModel) => readonly Tensor[]
+}
+
+const logits = (model: LanguageModel) => [model.logits]
+const streams = (model: LanguageModel) => [...model.layers.map(layer => layer.residPost), model.logits]
+const layer3 = (model: LanguageModel) => model.layers.slice(3, 4).map(layer => layer.residPost)
+
+const CASES: readonly Case[] = [
+  { title: 'traced without interventions : plain', body: logits },
+  { title: 'all residual streams read : plain', body: streams },
+  { title: 'only layer 3 read : plain', body: layer3 },
+]
+
+const interval = ({ median, low, high }: Measured): string =>
+  `${median.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`
+
+const compare = async (name: string, folder: string) => {
+  console.log(`\n${name}`)
+  const ids = Array.from({ length: TOKENS }, (_, i) => 5 + ((i * 37) % 1900))
+  const plain = await openPlain(folder, ids)
+  const traced = await openTraced(folder, ids)
+  for (const { title, body } of CASES) {
+    const ratio = await measureRatio(traced.trace(body), plain)
+    const times = `${ratio.a.toFixed(1)} ms : ${ratio.b.toFixed(1)} ms, ${ratio.pairs} pairs`
+    console.log(`  ${title.padEnd(40)} ${interval(ratio)}   (${times})`)
+  }
+  await traced.close()
+}
+
+const threads = availableParallelism()
+console.log(
+  `Node ${process.version}, CPU, ${threads} threads, no spinning, ${TOKENS} tokens, all logits on both sides.`,
+)
+console.log('Ratios are medians of neighbouring runs (A B B A) with their 95% order-statistic interval.')
+
+await compare('GPT-2 small, random weights (124M, 12 layers)', await growGpt2())
+await compare(
+  'The embedded model (1.5M, 6 layers)',
+  fileURLToPath(new URL('../public/models/vitrine/atlas', import.meta.url)),
+)
+
+console.log('\nMilliseconds')
+const record = await openRecording()
+const nodes = await record()
+console.log(`  recording and validating ${nodes} nodes`.padEnd(42), interval(await measure(record)))
+console.log('  drawing a heatmap of 100000 cells'.padEnd(42), interval(await measureHeatmap()))
