@@ -53,15 +53,21 @@ export const movement: { [Name in keyof typeof operations]: Lowering } = {
   }),
   roll: lower(operations.roll, (emitter, operands, { shifts, dims }) => {
     const tensor = operandAt(operands, 0)
-    if (dims === undefined) {
-      const flat = reshape(emitter, tensor.name, [elements(tensor.shape)])
-      const rolled = take(emitter, flat, 0, rotated(elements(tensor.shape), shifts[0] ?? 0))
-      return reshape(emitter, rolled, sizes(tensor.shape))
-    }
-    return dims.reduce((name, dim, index) => {
-      const axis = axisOf('roll', dim, tensor.shape)
-      return take(emitter, name, axis, rotated(sizeAt(tensor, axis), shifts[index] ?? 0))
-    }, tensor.name)
+    return asNumbers(emitter, tensor, (name, dtype) => {
+      const values = { ...tensor, name, dtype }
+      if (dims === undefined) {
+        const flat = {
+          ...values,
+          name: reshape(emitter, name, [elements(tensor.shape)]),
+          shape: [elements(tensor.shape)],
+        }
+        return reshape(emitter, rolled(emitter, flat, 0, shifts[0] ?? 0), sizes(tensor.shape))
+      }
+      return dims.reduce((moved, dim, index) => {
+        const axis = axisOf('roll', dim, tensor.shape)
+        return rolled(emitter, { ...values, name: moved }, axis, shifts[index] ?? 0)
+      }, name)
+    })
   }),
   repeat: lower(operations.repeat, (emitter, operands, { sizes: copies }) => {
     const tensor = operandAt(operands, 0)
@@ -102,9 +108,15 @@ const padded = (tensor: Operand, rank: number): number[] => [
   ...sizes(tensor.shape),
 ]
 
-/** For each place of a rolled dimension the place that its value comes from. */
-const rotated = (size: number, shift: number): number[] =>
-  upTo(size).map(index => (((index - shift) % size) + size) % size)
+/** The last places of an axis put in front of the others. */
+function rolled(emitter: Emitter, tensor: Operand, axis: number, shift: number): string {
+  const size = sizeAt(tensor, axis)
+  const last = ((shift % size) + size) % size
+  if (last === 0) return tensor.name
+  const part = (start: number, length: number) => cut(emitter, tensor, [{ axis, start, step: 1, length }])
+  const parts = [part(size - last, last), part(0, size - last)]
+  return emit1(emitter, 'Concat', parts, { axis: int(axis) })
+}
 
 function join(emitter: Emitter, operands: readonly Operand[], axis: number, output: TensorType): string {
   const parts = operands.filter(({ shape }) => elements(shape) > 0)
