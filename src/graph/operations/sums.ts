@@ -88,7 +88,7 @@ export const sums = {
       },
       keepdim,
     },
-    doc: 'The product. Of ints and bools an int32.',
+    doc: 'The product. Of ints and bools an int32; beyond its range the result is undefined.',
     infer: ([input], attrs) => {
       const axes = normalizeDims('prod', attrs.dim === undefined ? undefined : [attrs.dim], input.shape)
       return {
