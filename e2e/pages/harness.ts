@@ -1,7 +1,9 @@
+import { goldenChecks } from './goldenChecks.ts'
+import { operationChecks } from './operationChecks.ts'
 import { runtimeChecks } from './runtimeChecks.ts'
 
 /** What specs may call inside the page; each check resolves to plain data that the spec looks at. */
-const harness = { runtime: runtimeChecks }
+const harness = { runtime: runtimeChecks, golden: goldenChecks, operations: operationChecks }
 
 declare global {
   interface Window {

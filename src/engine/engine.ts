@@ -51,6 +51,7 @@ export class Engine {
   private readonly programs: ProgramCache
   private readonly results: ResultStore
   private readonly models = new Map<string, Promise<ModelHandle>>()
+  private readonly opened: ModelHandle[] = []
   private readonly plans = new Map<string, Prepared>()
   private last: Promise<unknown> = Promise.resolve()
 
@@ -94,19 +95,26 @@ export class Engine {
     this.results.clear()
   }
 
-  counters(): RuntimeCounters {
-    return this.runtime.counters()
+  /** What is alive; weights stay on the device with their model and are counted apart. */
+  counters(): RuntimeCounters & { weightTensors: number } {
+    const weightTensors = this.opened.reduce((sum, model) => sum + model.weightTensors, 0)
+    return { ...this.runtime.counters(), weightTensors }
   }
 
   /** Frees results, programs and weights, and closes the runtime. */
   async close(): Promise<void> {
+    await this.free()
+    await this.runtime.close()
+  }
+
+  /** Frees results, programs and weights; the engine can go on and opens models anew. */
+  async free(): Promise<void> {
     await this.last
     this.results.clear()
     this.plans.clear()
     await this.programs.clear()
-    for (const model of this.models.values()) await (await model).free()
+    for (const model of this.opened.splice(0)) await model.free()
     this.models.clear()
-    await this.runtime.close()
   }
 
   private async runNow(
@@ -202,7 +210,9 @@ export class Engine {
     const files = await this.openFiles(request, { onProgress, signal })
     onProgress?.({ stage: 'open', model: request.id })
     try {
-      return new ModelHandle(files, this.runtime)
+      const model = new ModelHandle(files, this.runtime)
+      this.opened.push(model)
+      return model
     } catch (error) {
       if (error instanceof VitrineError) throw error
       throw new VitrineError(`${request.id} could not be opened: ${String(error)}`, {

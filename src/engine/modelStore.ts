@@ -60,6 +60,10 @@ export class ModelHandle {
     return tensor
   }
 
+  get weightTensors(): number {
+    return this.uploaded.size
+  }
+
   private async upload(name: string): Promise<DeviceTensor> {
     const { dtype, dims, file, offset, length } = this.stored(name)
     const data = this.file(file)

@@ -34,7 +34,7 @@ export function planSteps(woven: Woven): Plan {
     group.items.push(item)
     groups.set(key, group)
   }
-  const sorted = [...groups.values()].sort((a, b) => a.at.rank - b.at.rank || a.at.phase - b.at.phase)
+  const sorted = [...groups.values()].sort((a, b) => (isBefore(a.at, b.at) ? -1 : 1))
   const takers = takenBy(
     sorted.map(group => group.items),
     woven.saves,
@@ -149,8 +149,27 @@ function place(order: readonly Item[]): Map<Item, Placement> {
     const earliest = Math.min(...[...(after.get(item) ?? [])].map(rankOf))
     placed.set(item, { rank: latest, phase: earliest <= latest ? 0 : 1 })
   }
+  delay(order, placed)
   return placed
 }
+
+/** Moves what needs no segment (a number to write, a view of a weight) to the first step that takes it. */
+function delay(order: readonly Item[], placed: Map<Item, Placement>): void {
+  const producer = producers(order)
+  const first = new Map<Item, Placement>()
+  for (const item of order.toReversed()) {
+    const taken = first.get(item)
+    if (taken && placed.get(item)?.rank === -1) placed.set(item, taken)
+    const at = placed.get(item)
+    for (const name of item.inputs) {
+      const source = producer.get(name)
+      const known = source && first.get(source)
+      if (source && at && (!known || isBefore(at, known))) first.set(source, at)
+    }
+  }
+}
+
+const isBefore = (a: Placement, b: Placement) => a.rank < b.rank || (a.rank === b.rank && a.phase < b.phase)
 
 /** The segments before and behind each item. */
 function reach(order: readonly Item[]) {
