@@ -66,7 +66,11 @@ export interface StepReport {
 }
 
 export interface MemoryReport {
+  /** Results and what a run holds; 0 between programs. */
   liveTensors: number
+  /** Weights on the device, which stay with their model. */
+  weightTensors: number
+  /** Of results and weights. */
   liveTensorBytes: number
   livePrograms: number
   wasmBytes: number

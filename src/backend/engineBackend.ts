@@ -40,8 +40,17 @@ export function createEngineBackend({ runtime, hub, notices = [] }: EngineBacken
       return Promise.resolve()
     },
     memory(): Promise<MemoryReport> {
-      const { liveTensors, liveTensorBytes, livePrograms, wasmBytes, deviceBytes } = engine.counters()
-      return Promise.resolve({ liveTensors, liveTensorBytes, livePrograms, wasmBytes, deviceBytes })
+      const counters = engine.counters()
+      const { weightTensors, liveTensorBytes, livePrograms, wasmBytes, deviceBytes } = counters
+      const liveTensors = counters.liveTensors - weightTensors
+      return Promise.resolve({
+        liveTensors,
+        weightTensors,
+        liveTensorBytes,
+        livePrograms,
+        wasmBytes,
+        deviceBytes,
+      })
     },
     close: () => engine.close(),
   }

@@ -35,8 +35,12 @@ export function createExecutor(
   }
 
   async function showNow({ card, graph, hash, constants }: ShowRequest): Promise<void> {
-    if (graph !== null && hash !== null) await backend.run(graph, hash, constants, { ...options, device })
-    await onCard(card)
+    try {
+      if (graph !== null && hash !== null) await backend.run(graph, hash, constants, { ...options, device })
+      await onCard(card)
+    } catch (error) {
+      throw error instanceof VitrineError ? error.at(card.span) : error
+    }
   }
 
   return {

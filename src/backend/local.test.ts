@@ -77,7 +77,14 @@ const faultyBackend = (settings: EngineSettings): Backend => ({
   dispose: () => Promise.resolve(),
   disposeAll: () => Promise.resolve(),
   memory: () =>
-    Promise.resolve({ liveTensors: 0, liveTensorBytes: 0, livePrograms: 0, wasmBytes: 1, deviceBytes: 0 }),
+    Promise.resolve({
+      liveTensors: 0,
+      weightTensors: 0,
+      liveTensorBytes: 0,
+      livePrograms: 0,
+      wasmBytes: 1,
+      deviceBytes: 0,
+    }),
   close: () => Promise.resolve(),
 })
 

@@ -77,6 +77,7 @@ export function createLocalBackend({ models, spawn = spawnEngineWorker }: LocalS
 
 const nothingAlive: MemoryReport = {
   liveTensors: 0,
+  weightTensors: 0,
   liveTensorBytes: 0,
   livePrograms: 0,
   wasmBytes: 0,

@@ -52,7 +52,9 @@ async function body(card: ShowCard, source: CardSource): Promise<string[]> {
             .map(([name, value]) => `${name} ${formatNumber(Number(value))}`)
             .join('  ')
         : ''
-      const first = numbersOf(await look(card.head)).map(formatNumber)
+      const first = numbersOf(await look(card.head))
+        .slice(0, firstValues)
+        .map(formatNumber)
       return [
         `${card.of.dtype} ${printShape(card.of.shape)}  ${summary}`.trimEnd(),
         `first values: ${first.join(' ')}`,
@@ -64,6 +66,8 @@ async function body(card: ShowCard, source: CardSource): Promise<string[]> {
       return unknownCard(card)
   }
 }
+
+const firstValues = 16
 
 function unknownCard(card: never): never {
   throw new Error(`a card of an unknown kind: ${JSON.stringify(card)}`)

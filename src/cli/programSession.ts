@@ -1,0 +1,61 @@
+import { type Backend, type Progress } from '../backend/backend.ts'
+import { createExecutor, type BackendExecutor } from '../backend/executor.ts'
+import { type Device } from '../graph/executor.ts'
+import { type ShowCard } from '../graph/showCard.ts'
+import { type Graph } from '../graph/versions/v1.ts'
+import { PromptTokenizer } from '../trace/tokenizer.ts'
+import { type CardSource } from './print/source.ts'
+
+export interface SessionOptions {
+  /** Takes the place of what the program asks for. */
+  device: Device | undefined
+  onCard: (card: ShowCard, source: CardSource) => Promise<void>
+  onNotice: (notice: string) => void
+  onProgress: (progress: Progress) => void
+}
+
+export interface ProgramSession {
+  executor: BackendExecutor
+  /** The graphs that the program ran, in order. */
+  graphs: { hash: string; graph: Graph }[]
+}
+
+/** A backend's executor that also remembers what the command line needs: graphs, tokenizers, notices said once. */
+export function createProgramSession(
+  backend: Backend,
+  { device, onCard, onNotice, onProgress }: SessionOptions,
+): ProgramSession {
+  const graphs: ProgramSession['graphs'] = []
+  const tokenizers = new Map<string, PromptTokenizer>()
+  const said = new Set<string>()
+  const source: CardSource = {
+    look: ref => backend.look(ref),
+    decode: (model, id) => tokenizers.get(model)?.decode([id]) ?? `#${id}`,
+  }
+  const executor = createExecutor(backend, {
+    onProgress,
+    onCard: card => onCard(card, source),
+    onReport({ notices }) {
+      for (const notice of notices) {
+        if (!said.has(notice)) onNotice(notice)
+        said.add(notice)
+      }
+    },
+  })
+  return {
+    graphs,
+    executor: {
+      ...executor,
+      async describe(request) {
+        const description = await executor.describe(device === undefined ? request : { ...request, device })
+        const { ref, tokenizer } = description
+        if (tokenizer !== null) tokenizers.set(ref.id, new PromptTokenizer(tokenizer, undefined))
+        return description
+      },
+      run(graph, hash, constants) {
+        graphs.push({ hash, graph })
+        return executor.run(graph, hash, constants)
+      },
+    },
+  }
+}
