@@ -1,24 +1,24 @@
 import { readFileSync } from 'node:fs'
-import { type Executor, type ModelDescription, type ShowRequest } from '../src/graph/executor.ts'
-import { type Span } from '../src/graph/errors.ts'
+import { VitrineError } from '../src/graph/errors.ts'
+import {
+  type Executor,
+  type ModelDescription,
+  type ModelRequest,
+  type ShowRequest,
+} from '../src/graph/executor.ts'
 import { type Graph, type Node } from '../src/graph/versions/v1.ts'
 import { type TensorData } from '../src/graph/tensorData.ts'
 import { validateGraph } from '../src/graph/validate.ts'
 import { hashGraph } from '../src/graph/canonical.ts'
 import { type SiteMap } from '../src/graph/siteMap.ts'
-import { type VitrineModule } from '../src/trace/api.ts'
-import { createVitrine, type Vitrine } from '../src/trace/createVitrine.ts'
-import { atlas, gpt2SiteMap } from './siteMaps.ts'
 
 const folder = new URL('../public/models/vitrine/atlas/', import.meta.url)
 const readJson = (name: string): Record<string, unknown> =>
   JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Record<string, unknown>
 
-/** The embedded model's tokenizer and config under any site map. */
-export function describeAtlas(
-  id: string,
-  siteMap: SiteMap = gpt2SiteMap({ ...atlas, id }),
-): ModelDescription {
+/** The embedded model, under any name. */
+export function describeAtlas(id: string): ModelDescription {
+  const siteMap = JSON.parse(readFileSync(new URL('sitemap.json', folder), 'utf8')) as SiteMap
   return {
     ref: { id, revision: 'main', precision: 'fp32' },
     siteMap,
@@ -30,6 +30,7 @@ export function describeAtlas(
 /** Keeps what a program sends out; has no values, so that a look is an error. Graphs are validated and hashed. */
 export class RecordingExecutor implements Executor {
   readonly draft: boolean
+  readonly requests: ModelRequest[] = []
   readonly graphs: Graph[] = []
   readonly hashes: string[] = []
   readonly constants: ReadonlyMap<string, TensorData>[] = []
@@ -41,8 +42,10 @@ export class RecordingExecutor implements Executor {
     this.draft = draft
   }
 
-  describe({ id }: { id: string }): Promise<ModelDescription> {
-    return Promise.resolve(describeAtlas(id))
+  describe(request: ModelRequest): Promise<ModelDescription> {
+    this.requests.push(request)
+    if (request.id === 'refused/model') return Promise.reject(new VitrineError('there is no such repository'))
+    return Promise.resolve(describeAtlas(request.id))
   }
 
   run(graph: Graph, hash: string, constants: ReadonlyMap<string, TensorData>): Promise<void> {
@@ -75,17 +78,4 @@ export class RecordingExecutor implements Executor {
   get nodes(): Node[] {
     return this.graphs.at(-1)?.runs[0]?.nodes ?? []
   }
-}
-
-/** The library for a test: spans count the calls of `locate`, so that lines differ. */
-export function record(options: { draft?: boolean; locate?: () => Span | undefined } = {}): {
-  executor: RecordingExecutor
-  vitrine: Vitrine
-  api: VitrineModule
-} {
-  const executor = new RecordingExecutor(options)
-  let line = 0
-  const locate = options.locate ?? (() => ({ file: 'program.ts', line: ++line, column: 1 }))
-  const vitrine = createVitrine({ executor, locate })
-  return { executor, vitrine, api: vitrine.module }
 }

@@ -259,6 +259,10 @@ export interface KnownMembers {
   readonly W_K: Tensor
   readonly W_V: Tensor
   readonly W_O: Tensor
+  /** Biases by head, [head, dHead]. */
+  readonly b_Q: Tensor
+  readonly b_K: Tensor
+  readonly b_V: Tensor
 
   readonly attn: Module
   readonly mlp: Module

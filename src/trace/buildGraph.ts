@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { hashGraph } from '../graph/canonical.ts'
 import { encodeFloat } from '../graph/operations/define.ts'
+import { VitrineError } from '../graph/errors.ts'
 import { type TensorData } from '../graph/tensorData.ts'
 import { type Graph, type Node, type Prompt, type Run, type RunOptions } from '../graph/versions/v1.ts'
 import { inputsOfSource, type Expression } from './expression.ts'
@@ -62,7 +63,10 @@ function collect(roots: readonly Expression[], isLeaf: (expression: Expression) 
   const found = new Set(roots)
   const pending = [...found]
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (isLeaf(next)) continue
+    if (isLeaf(next)) {
+      refuseDisposed(next)
+      continue
+    }
     for (const input of inputsOfSource(next.source)) {
       if (found.has(input)) continue
       found.add(input)
@@ -70,6 +74,14 @@ function collect(roots: readonly Expression[], isLeaf: (expression: Expression) 
     }
   }
   return [...found].sort((a, b) => a.serial - b.serial)
+}
+
+function refuseDisposed({ disposed, span }: Expression): void {
+  if (!disposed) return
+  throw new VitrineError('this is made from a result that was disposed of', {
+    related: span,
+    hint: 'dispose of a result after its last use',
+  })
 }
 
 const idOf = (expression: Expression, ids: ReadonlyMap<Expression, string>): string => {

@@ -26,8 +26,10 @@ export interface Expression {
   readonly span: Span | undefined
   /** A number beside tensors: takes their dtype (LANGUAGE 28). */
   readonly weak: boolean
-  /** The model it speaks of, directly or through what it was made from; its tokenizer names tokens. */
+  /** The model it comes from, perhaps by way of results; its tokenizer names tokens. */
   readonly model: ModelRecord | null
+  /** The model that a run of it needs: sites, weights and calls speak of one, results of none. */
+  readonly bound: ModelRecord | null
   /** The trace it was recorded in; null for constants, weights and what is made from results. */
   readonly trace: TraceRecording | null
   /** `<hash>/<name>` once a run saved it. */

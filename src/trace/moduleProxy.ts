@@ -94,12 +94,10 @@ export class ModuleProxies {
     switch (member.kind) {
       case 'module':
         return this.proxyOf(member.place)
-      case 'site':
-        return makeTensor(this.#program, readSite(this.#program, this.#model, member.site), {
-          model: this.#model,
-          site: member.site,
-          index: null,
-        })
+      case 'site': {
+        const read = readSite(this.#program, this.#model, member.site)
+        return makeTensor(this.#program, read, { model: this.#model, site: member.site, read, index: null })
+      }
       case 'weight':
         return weightTensor(this.#program, this.#model, member.module, member.weight)
     }

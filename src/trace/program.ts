@@ -63,10 +63,15 @@ export class Program {
     if (this.#draftEnd !== null) throw this.#draftEnd
   }
 
-  /** A new expression at the user's line. */
+  /**
+   * A new expression at the user's line.
+   * @param model the model that its source names: of a site, a weight, a module
+   * @throws VitrineError for inputs of another model
+   */
   record(source: Source, type: ConcreteType, model: ModelRecord | null = null): Expression {
     const span = this.span()
     const inputs = inputsOfSource(source)
+    const bound = this.#boundModel(inputs, model)
     return {
       serial: this.#nextSerial++,
       source,
@@ -74,7 +79,8 @@ export class Program {
       shape: type.shape,
       span,
       weak: source.kind === 'scalar',
-      model: model ?? this.#modelOf(inputs),
+      model: bound ?? inputs.find(input => input.model !== null)?.model ?? null,
+      bound,
       trace: this.#traceOf(source, inputs),
       ref: null,
       disposed: false,
@@ -136,18 +142,20 @@ export class Program {
     }
   }
 
-  #modelOf(inputs: readonly Expression[]): ModelRecord | null {
-    let bound: ModelRecord | null = null
-    for (const { model, ref } of inputs) {
-      if (model === null || ref !== null) continue
-      if (bound !== null && bound !== model)
+  /** @throws VitrineError where a run would need two models */
+  #boundModel(inputs: readonly Expression[], own: ModelRecord | null): ModelRecord | null {
+    let bound = own
+    for (const input of inputs) {
+      if (input.ref !== null || input.bound === null || input.bound === bound) continue
+      if (bound !== null)
         this.fail(
-          `tensors of two models meet: ${bound.description.ref.id} and ${model.description.ref.id}`,
-          'save the value in its own trace first; results of one model may be used with another',
+          `two models meet: ${bound.description.ref.id} and ${input.bound.description.ref.id}`,
+          'save the value in a trace of its own model first; results of one model may be used with another',
+          input.span,
         )
-      bound = model
+      bound = input.bound
     }
-    return bound ?? inputs.find(({ model }) => model !== null)?.model ?? null
+    return bound
   }
 
   #traceOf(source: Source, inputs: readonly Expression[]): TraceRecording | null {

@@ -2,7 +2,6 @@ import { type TensorData } from '../graph/tensorData.ts'
 import { VitrineError } from '../graph/errors.ts'
 import { buildGraph } from './buildGraph.ts'
 import { type Expression } from './expression.ts'
-import { type ModelRecord } from './modelRecord.ts'
 import { type Program } from './program.ts'
 
 /**
@@ -11,9 +10,9 @@ import { type Program } from './program.ts'
  */
 export async function compute(program: Program, wanted: ReadonlyMap<Expression, string>): Promise<void> {
   const open = [...wanted].filter(([expression]) => expression.ref === null)
-  for (const model of new Set(open.map(([expression]) => boundModel(expression)))) {
+  for (const model of new Set(open.map(([expression]) => expression.bound))) {
     program.checkDraft()
-    const saves = new Map(open.filter(([expression]) => boundModel(expression) === model))
+    const saves = new Map(open.filter(([expression]) => expression.bound === model))
     const built = buildGraph({
       mode: 'compute',
       model,
@@ -28,21 +27,6 @@ export async function compute(program: Program, wanted: ReadonlyMap<Expression, 
     })
     for (const [expression, name] of saves) giveResult(program, expression, `${built.hash}/${name}`)
   }
-}
-
-/** The model that the unfinished part of an expression speaks of: calls and weights, not results. */
-export const boundModel = (expression: Expression): ModelRecord | null =>
-  speaksOfModel(expression) ? expression.model : null
-
-function speaksOfModel(root: Expression): boolean {
-  const seen = new Set([root])
-  for (const expression of seen) {
-    const { source, ref } = expression
-    if (ref !== null) continue
-    if (source.kind === 'call' || source.kind === 'weight') return true
-    if (source.kind === 'op') for (const input of source.inputs) seen.add(input)
-  }
-  return false
 }
 
 export function giveResult(program: Program, expression: Expression, ref: string): void {

@@ -4,7 +4,6 @@ import { constantFrom } from './constants.ts'
 import { type Expression } from './expression.ts'
 import { tensorState } from './identity.ts'
 import { type Program } from './program.ts'
-import { boundModel } from './results.ts'
 
 type WithoutPlace<Card> = Card extends ShowCard ? Omit<Card, 'index' | 'span'> : never
 /** A card before it has a place among the others. */
@@ -58,7 +57,7 @@ function requestFor(wanted: Derived) {
   const open = new Map<Expression, string>()
   for (const [name, expression] of entriesOf(wanted))
     if (expression.ref === null && !open.has(expression)) open.set(expression, name)
-  const model = [...open.keys()].map(boundModel).find(bound => bound !== null) ?? null
+  const model = [...open.keys()].find(({ bound }) => bound !== null)?.bound ?? null
   const built =
     open.size === 0
       ? null

@@ -26,11 +26,6 @@ export function writeSite(program: Program, model: ModelRecord, site: SiteEntry,
   checkExists(program, site)
   if (!site.writable)
     program.fail(`${site.path} is read-only${site.why === undefined ? '' : `: ${site.why}`}`)
-  if (value.model !== null && value.model !== model && value.ref === null)
-    program.fail(
-      'a value of another model cannot be written before it was run',
-      'save it in its own trace first',
-    )
   const shape = siteShape(trace, site, rows)
   checkFits(program, site, value.shape, shape)
   const previous = trace.lastWrite(site.path, rows)

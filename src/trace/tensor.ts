@@ -9,6 +9,8 @@ import { type Program } from './program.ts'
 export interface SitePlace {
   model: ModelRecord
   site: SiteEntry
+  /** The read of the whole site. */
+  read: Expression
   /** Parts of the index between the site and the tensor; null is the whole site. */
   index: readonly unknown[] | null
 }
@@ -25,10 +27,27 @@ export type TensorMember = (state: TensorState, self: Tensor) => unknown
 export type TensorMembers = ReadonlyMap<string, TensorMember>
 
 /** The tensor of an expression, as user code sees it: string keys index it. */
-export function makeTensor(program: Program, expression: Expression, place: SitePlace | null = null): Tensor {
-  const state: TensorState = { program, expression, place }
+export const makeTensor = (
+  program: Program,
+  expression: Expression,
+  place: SitePlace | null = null,
+): Tensor => proxied({ program, expression, place })
+
+/** A place that can be written even where it cannot be read: what a computed mask selects. */
+export function makePlace(program: Program, read: () => Expression, place: SitePlace): Tensor {
+  let expression: Expression | undefined
+  return proxied({
+    program,
+    get expression() {
+      return (expression ??= read())
+    },
+    place,
+  })
+}
+
+function proxied(state: TensorState): Tensor {
   // A proxy cannot be typed as what its traps make of it.
-  const tensor = new Proxy(state, program.traps) as unknown as Tensor
+  const tensor = new Proxy(state, state.program.traps) as unknown as Tensor
   tensorStates.set(tensor, state)
   return tensor
 }
