@@ -90,8 +90,8 @@ export function lowerOperation(
   )
   const named = operands.map((operand): Operand => {
     if (!('scalar' in operand)) return operand
-    const value = tensorOf(dtype, [], [Number(operand.scalar)])
-    return { name: emitter.constant(value), dtype, shape: [] }
+    const value = Number(operand.scalar)
+    return { name: emitter.constant(tensorOf(dtype, [], [value])), dtype, shape: [], value }
   })
   return lowerings[op](emitter, named, attrs, output)
 }

@@ -45,8 +45,8 @@ function intRemainder(emitter: Emitter, operands: readonly Operand[]): string {
   const zero = scalar(emitter, 'int32', 0)
   // An int division by 0 ends the process on a CPU.
   const b = node('Where', node('Equal', divisor, zero), scalar(emitter, 'int32', 1), divisor)
-  // Neg keeps ONNX Runtime from rewriting (1 / b) * b as b / b, which is wrong for ints.
-  const rest = node('Add', a, node('Mul', node('Neg', node('Div', a, b)), b))
+  // The negated quotient keeps ONNX Runtime from rewriting (1 / b) * b as b / b, which is wrong for ints.
+  const rest = node('Add', a, node('Mul', node('Sub', zero, node('Div', a, b)), b))
   return addWhereSignsDiffer(emitter, rest, b, 'int32')
 }
 
@@ -56,6 +56,22 @@ function addWhereSignsDiffer(emitter: Emitter, rest: string, b: string, dtype: D
   const below = node('And', node('Less', rest, zero), node('Less', zero, b))
   const above = node('And', node('Less', zero, rest), node('Less', b, zero))
   return node('Where', or(emitter, below, above), node('Add', rest, b), rest)
+}
+
+/** WGSL leaves open what powers of negative numbers and of 0 are; whole exponents that are known have kernels of theirs. */
+const pow: Lowering = (emitter, operands, _, { dtype }) => {
+  const node = nodes(emitter)
+  const [base, exponent] = pair(emitter, operands, dtype)
+  const power = node('Pow', base, exponent)
+  const known = operandAt(operands, 1).value
+  const isPlain = known !== undefined && Number.isInteger(known) && known >= 0
+  if (!isFloat(dtype) || isPlain) return power
+  const zero = scalar(emitter, dtype, 0)
+  const isBroken = node('Not', node('Equal', node('Floor', exponent), exponent))
+  const isUndefined = node('And', node('Less', base, zero), isBroken)
+  const isPole = node('And', node('Equal', base, zero), node('Less', exponent, zero))
+  const defined = node('Where', isUndefined, scalar(emitter, dtype, NaN), power)
+  return node('Where', isPole, scalar(emitter, dtype, Infinity), defined)
 }
 
 /** Larger or smaller of two; bools are compared as ints. */
@@ -73,7 +89,7 @@ export const arithmetic: { [Name in keyof typeof operations]: Lowering } = {
   mul: binaryOrBool('Mul', and),
   div: binary('Div'),
   remainder,
-  pow: binary('Pow'),
+  pow,
   maximum: extreme('Max'),
   minimum: extreme('Min'),
   clamp: lower(operations.clamp, (emitter, operands, { min, max }, { dtype }) => {

@@ -17,6 +17,15 @@ const rounding =
     return inFloat32(emitter, input, output.dtype, x => body(emitter, x))
   }
 
+/** WGSL leaves open what the logarithm of 0 and of negative numbers is. */
+function logarithm(emitter: Emitter, x: string): string {
+  const node = nodes(emitter)
+  const zero = scalar(emitter, 'float32', 0)
+  const minusInfinity = scalar(emitter, 'float32', -Infinity)
+  const elsewhere = node('Where', node('Equal', x, zero), minusInfinity, scalar(emitter, 'float32', NaN))
+  return node('Where', node('Less', zero, x), node('Log', x), elsewhere)
+}
+
 /** A function made of several nodes, computed in float32. */
 const composed =
   (body: (emitter: Emitter, x: string) => string): Lowering =>
@@ -53,6 +62,19 @@ function geluByTanh(emitter: Emitter, x: string): string {
   return node('Mul', twice, scalar(emitter, 'float32', 0.5))
 }
 
+/** ONNX's Neg and Abs have no WebGPU kernel for ints. */
+const neg: Lowering = (emitter, operands, _, { dtype }) => {
+  const node = nodes(emitter)
+  const x = operandAt(operands, 0).name
+  return dtype === 'int32' ? node('Sub', scalar(emitter, dtype, 0), x) : node('Neg', x)
+}
+
+const abs: Lowering = (emitter, operands, _, { dtype }) => {
+  const node = nodes(emitter)
+  const x = operandAt(operands, 0).name
+  return dtype === 'int32' ? node('Max', x, node('Sub', scalar(emitter, dtype, 0), x)) : node('Abs', x)
+}
+
 /** ONNX's Sign has no WebGPU kernel. */
 const sign: Lowering = (emitter, operands, _, { dtype }) => {
   const node = nodes(emitter)
@@ -71,8 +93,8 @@ const isnan: Lowering = (emitter, operands) => {
 }
 
 export const functions: { [Name in keyof typeof operations]: Lowering } = {
-  neg: unary('Neg'),
-  abs: unary('Abs'),
+  neg,
+  abs,
   sign,
   relu: (emitter, operands, _, { dtype }) =>
     nodes(emitter)('Max', operandAt(operands, 0).name, scalar(emitter, dtype, 0)),
@@ -83,7 +105,7 @@ export const functions: { [Name in keyof typeof operations]: Lowering } = {
   rsqrt: composed((emitter, x) => nodes(emitter)('Reciprocal', nodes(emitter)('Sqrt', x))),
   reciprocal: unary('Reciprocal'),
   exp: unary('Exp'),
-  log: unary('Log'),
+  log: composed(logarithm),
   sin: unary('Sin'),
   cos: unary('Cos'),
   tanh: unary('Tanh'),

@@ -15,10 +15,10 @@ export function logSumExp(
 ): string {
   const node = nodes(emitter)
   const largest = reduce(emitter, 'ReduceMax', x, axes, true)
-  // An infinite largest element would give inf - inf.
+  // An infinite largest element is the answer; subtracting it would give inf - inf.
   const isFinite = node('Less', node('Abs', largest), scalar(emitter, 'float32', Infinity))
   const shift = node('Where', isFinite, largest, scalar(emitter, 'float32', 0))
   const sum = reduce(emitter, 'ReduceSum', node('Exp', node('Sub', x, shift)), axes, true)
-  const result = node('Add', node('Log', sum), shift)
+  const result = node('Where', isFinite, node('Add', node('Log', sum), shift), largest)
   return keepdim ? result : reshape(emitter, result, shape)
 }

@@ -5,6 +5,8 @@ import { type Attributes } from '../ir.ts'
 /** A tensor in the graph under construction: its ONNX value name and its concrete type. */
 export interface Operand extends TensorType {
   name: string
+  /** The value, of a number written beside tensors. */
+  value?: number
 }
 
 /** Where a lowering puts its nodes. Names are made unique by the emitter. */
