@@ -15,8 +15,10 @@ export const plainOperators: SourceOperators = {
       case '!==':
         return left !== right
       case '==':
+        // eslint-disable-next-line eqeqeq -- the user's operator
         return left == right
       case '!=':
+        // eslint-disable-next-line eqeqeq -- the user's operator
         return left != right
     }
   },
@@ -38,7 +40,7 @@ const plainBinary = {
   '^': (a: number, b: number) => a ^ b,
 }
 
-const plainUnary = { '-': (a: number) => -a, '+': (a: number) => +a, '~': (a: number) => ~a }
+const plainUnary = { '-': (a: number) => -a, '+': Number, '~': (a: number) => ~a }
 
 export interface RunOptions {
   vitrine?: Record<string, unknown>
@@ -63,8 +65,13 @@ export async function runProgram(
 }
 
 /** The compiled function; its first line is the line after the one it is given on. */
-export const functionOf = (code: string): ((...args: unknown[]) => Promise<void>) =>
-  vm.runInThisContext(`(async function (${programParameters.join(', ')}) {\n${code}\n})`, {
-    filename: sourceUrl,
-    lineOffset: -1,
-  })
+export function functionOf(code: string): (...args: unknown[]) => Promise<void> {
+  const made: unknown = vm.runInThisContext(
+    `(async function (${programParameters.join(', ')}) {\n${code}\n})`,
+    {
+      filename: sourceUrl,
+      lineOffset: -1,
+    },
+  )
+  return made as (...args: unknown[]) => Promise<void>
+}

@@ -9,6 +9,8 @@ import { type TensorData } from './tensorData.ts'
 const fixture = (name: string): Uint8Array =>
   readFileSync(new URL(`../../test/fixtures/zoo/gpt2/${name}`, import.meta.url))
 
+const parseJson = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(bytes))
+
 /** A file with the header given, whatever it says. */
 function fileOf(header: unknown, values = new Uint8Array(0)): Uint8Array {
   const text = new TextEncoder().encode(typeof header === 'string' ? header : JSON.stringify(header))
@@ -59,10 +61,13 @@ test('the header is padded to 8 bytes and the values are contiguous and aligned'
       const bytes = writeSafetensors(new Map(Object.entries(tensors)), { note: 'x' })
       const length = Number(new DataView(bytes.buffer).getBigUint64(0, true))
       expect(length % 8).toBe(0)
-      const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)))
-      delete header.__metadata__
+      const header = parseJson(bytes.subarray(8, 8 + length)) as Record<
+        string,
+        { dtype: string; data_offsets: [number, number] }
+      >
+      delete header['__metadata__']
       let end = 0
-      const entries: { dtype: string; data_offsets: [number, number] }[] = Object.values(header)
+      const entries = Object.values(header)
       for (const { dtype, data_offsets } of entries.sort((a, b) => a.data_offsets[1] - b.data_offsets[1])) {
         const size = { F32: 4, F16: 2, I32: 4, BOOL: 1 }[dtype] ?? NaN
         expect(data_offsets[0] % size).toBe(0)
@@ -77,9 +82,7 @@ test('the header is padded to 8 bytes and the values are contiguous and aligned'
 test('golden files of Python are read: names, shapes and values', () => {
   const { tensors, metadata } = readSafetensors(fixture('golden.safetensors'))
   expect(metadata.source).toMatch(/^PyTorch/)
-  const described: { tensors: Record<string, { shape: number[] }> } = JSON.parse(
-    new TextDecoder().decode(fixture('golden.json')),
-  )
+  const described = parseJson(fixture('golden.json')) as { tensors: Record<string, { shape: number[] }> }
   for (const [name, { shape }] of Object.entries(described.tensors))
     expect(tensors.get(name)?.shape, name).toEqual(shape)
   // Read from the same bytes with Python's struct module.

@@ -17,6 +17,9 @@ function errorOf(value: unknown): VitrineError {
   throw new Error('the graph was accepted')
 }
 
+/** A node that is none, for hostile input. */
+const odd = (value: unknown): Node => value as Node
+
 const errorOfNodes = (...nodes: Node[]): VitrineError => errorOf(traceOf(nodes))
 const softmax = (attrs: Record<string, Json>): Node => ({
   kind: 'op',
@@ -68,9 +71,7 @@ describe('an error names the field and the line', () => {
   })
 
   test('of a field of the wrong form', () => {
-    const error = errorOf(
-      traceOf([{ ...scalar('0', 1), span }, { ...softmax({}), inputs: '0' } as unknown as Node]),
-    )
+    const error = errorOf(traceOf([{ ...scalar('0', 1), span }, odd({ ...softmax({}), inputs: '0' })]))
     expect(error.path).toBe('runs[0].nodes[1].inputs')
     expect(error.span).toEqual(span)
   })
@@ -79,14 +80,9 @@ describe('an error names the field and the line', () => {
 describe('refused', () => {
   const r = read('0', 'h.0.output')
   test.each<[string, Node[], string, RegExp]>([
-    [
-      'an unknown kind',
-      [{ ...r, kind: 'eval' } as unknown as Node],
-      'runs[0].nodes[0].kind',
-      /kinds of node/,
-    ],
-    ['an unknown field', [{ ...r, code: '1' } as unknown as Node], 'runs[0].nodes[0].code', /is not a field/],
-    ['a missing field', [{ kind: 'read', id: '0' } as Node], 'runs[0].nodes[0].site', /is missing/],
+    ['an unknown kind', [odd({ ...r, kind: 'eval' })], 'runs[0].nodes[0].kind', /kinds of node/],
+    ['an unknown field', [odd({ ...r, code: '1' })], 'runs[0].nodes[0].code', /is not a field/],
+    ['a missing field', [odd({ kind: 'read', id: '0' })], 'runs[0].nodes[0].site', /is missing/],
     ['an unknown operation', [r, op('1', 'sofmtax', '0')], 'runs[0].nodes[1].op', /no operation sofmtax/],
     ['an operation of every object', [r, op('1', 'toString', '0')], 'runs[0].nodes[1].op', /no operation/],
     [
@@ -119,7 +115,7 @@ describe('refused', () => {
     ],
     [
       'a step in a trace',
-      [{ ...read('0', 'h.0.output'), step: 0 } as Node],
+      [odd({ ...read('0', 'h.0.output'), step: 0 })],
       'runs[0].nodes[0].step',
       /generate/,
     ],

@@ -47,10 +47,17 @@ function plainJson(value: unknown): unknown {
 
 const tooLarge = 'record it in several traces, or pass numbers as tensor(...), which travel beside the graph'
 
+/** The value of a key of anything; undefined where it has none. */
+const member = (value: unknown, key: PropertyKey): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined
+
 function countNodes(value: unknown): number {
-  const runs = Object(value).runs
+  const runs = member(value, 'runs')
   if (!Array.isArray(runs)) return 0
-  return runs.reduce((sum, run) => sum + (Array.isArray(Object(run).nodes) ? run.nodes.length : 0), 0)
+  return runs.reduce<number>((sum, run) => {
+    const nodes = member(run, 'nodes')
+    return sum + (Array.isArray(nodes) ? nodes.length : 0)
+  }, 0)
 }
 
 function formError(issue: v.InferIssue<typeof graphSchema>, plain: unknown): VitrineError {
@@ -61,7 +68,7 @@ function formError(issue: v.InferIssue<typeof graphSchema>, plain: unknown): Vit
     '',
   )
   const nodePath = keys[0] === 'runs' && keys[2] === 'nodes' ? keys.slice(0, 4) : undefined
-  const found = nodePath?.reduce<unknown>((inner, key) => Object(inner)[String(key)], plain)
+  const found = nodePath?.reduce<unknown>((inner, key) => member(inner, String(key)), plain)
   const span = v.safeParse(spanOfNode, found)
   return new VitrineError(`${path} ${wordsOf(issue)}`, {
     path,
@@ -127,10 +134,12 @@ function checkNode(node: Node, run: Run, path: string, scope: Scope): void {
       if (run.mode !== 'trace') fail('kind', `a ${node.kind} belongs to a trace, not to mode ${run.mode}`)
       if (node.step !== null) fail('step', 'steps belong to generate, which is not built yet')
       if (node.kind === 'write') edge('value', node.value)
-      return checkPrevious(node, run, scope, fail)
+      checkPrevious(node, run, scope, fail)
+      return
     case 'call':
       if (run.model === null) fail('module', 'a call of a module needs a run with a model')
-      return edge('input', node.input)
+      edge('input', node.input)
+      return
     case 'weight':
       if (run.model === null) fail('module', 'a weight needs a run with a model')
       return
@@ -146,7 +155,8 @@ function checkNode(node: Node, run: Run, path: string, scope: Scope): void {
       return
     case 'op':
       node.inputs.forEach((id, index) => edge(`inputs[${index}]`, id))
-      return checkOperation(node, fail)
+      checkOperation(node, fail)
+      return
     case 'save':
       edge('value', node.value)
       if (scope.saves.has(node.name)) fail('name', `two saves have the name ${node.name}`)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { op, read, save, scalar, traceOf, write } from '../../test/graphs.ts'
-import { smallSiteMap } from '../../test/siteMaps.ts'
+import { smallSiteMap } from '../../test/smallSiteMap.ts'
 import { VitrineError } from './errors.ts'
 import { validateAgainst } from './validateAgainst.ts'
 import { type Graph, type Node } from './versions/v1.ts'

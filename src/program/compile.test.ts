@@ -10,9 +10,8 @@ type Log = unknown[]
 /** Runs a body as it is written, and what it logs. */
 async function runOriginal(body: string): Promise<Log> {
   const log: Log = []
-  const run: (say: (value: unknown) => unknown) => Promise<void> = vm.runInThisContext(
-    `(async function (say) { 'use strict';{\n${body}\n} })`,
-  )
+  const made: unknown = vm.runInThisContext(`(async function (say) { 'use strict';{\n${body}\n} })`)
+  const run = made as (say: (value: unknown) => unknown) => Promise<void>
   await run(sayer(log)).catch((error: unknown) => log.push(String(error)))
   return log
 }

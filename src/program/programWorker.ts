@@ -1,0 +1,49 @@
+import { compileProgram } from './compile.ts'
+import { createProgramService, type ProgramService } from './languageService.ts'
+import { type ProgramApi, type ProgramReply, type ProgramRequest } from './messages.ts'
+import { spanExpression } from './spanExpression.ts'
+
+/** A program finds the language itself in the sandbox, and nothing of a page. */
+const libraryFiles = import.meta.glob<string>(
+  '/node_modules/typescript/lib/lib.{es5,es20*,decorators*}.d.ts',
+  {
+    query: '?raw',
+    import: 'default',
+    eager: true,
+  },
+)
+
+let service: ProgramService | undefined
+
+function opened(): ProgramService {
+  if (service === undefined) throw new Error('open the service first')
+  return service
+}
+
+const api: ProgramApi = {
+  open(fileName, declarations) {
+    const libraries = Object.fromEntries(
+      Object.entries(libraryFiles).map(([path, text]) => [path.slice(path.lastIndexOf('/') + 1), text]),
+    )
+    service = createProgramService({ fileName, declarations, libraries })
+  },
+  compile: compileProgram,
+  diagnostics: source => opened().diagnostics(source),
+  completions: (source, offset) => opened().completions(source, offset),
+  completionDetails: (source, offset, label) => opened().completionDetails(source, offset, label),
+  hover: (source, offset) => opened().hover(source, offset),
+  spanExpression,
+}
+
+function answer({ id, method, args }: ProgramRequest): ProgramReply {
+  try {
+    const result: unknown = Reflect.apply(api[method], undefined, args)
+    return { id, result }
+  } catch (error) {
+    return { id, error: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+addEventListener('message', ({ data }: MessageEvent<ProgramRequest>) => {
+  postMessage(answer(data))
+})
