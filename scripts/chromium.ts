@@ -1,6 +1,6 @@
 /** Finds a Chromium for the browser tests, or installs one. */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { chromium } from '@playwright/test'
 
@@ -48,17 +48,30 @@ const debians = (): string | undefined => {
   return unpacked()
 }
 
-/** Without root: Debian's packages, unpacked into a folder of the project. */
+/** Without root: Chromium and the packages it needs that this machine lacks, unpacked into a folder of the project. */
 const unpacked = (): string | undefined => {
-  const path = join(CACHE, 'usr/bin/chromium')
-  if (works(path)) return path
+  const start = join(CACHE, 'chromium')
+  if (works(start)) return start
   mkdirSync(CACHE, { recursive: true })
-  if (!quietly('apt-get', ['download', 'chromium', 'chromium-common'], CACHE)) return undefined
+  const plan = spawnSync(
+    'apt-get',
+    ['install', '--simulate', '-o', 'Debug::NoLocking=1', '--no-install-recommends', 'chromium'],
+    { encoding: 'utf8' },
+  )
+  const missing = [...plan.stdout.matchAll(/^Inst (\S+)/gm)].map(match => match[1] ?? '')
+  const packages = [...new Set(['chromium', 'chromium-common', ...missing])]
+  if (!quietly('apt-get', ['download', ...packages], CACHE)) return undefined
   for (const file of readdirSync(CACHE)) {
     if (file.endsWith('.deb')) execFileSync('dpkg', ['-x', file, '.'], { cwd: CACHE })
   }
-  // The script in usr/bin looks for the program in /usr/lib; the program itself starts from anywhere.
-  return [path, join(CACHE, 'usr/lib/chromium/chromium')].find(works)
+  const libraries = readdirSync(join(CACHE, 'usr/lib'))
+    .filter(name => name.includes('-linux-'))
+    .map(name => join(CACHE, 'usr/lib', name))
+  const program = join(CACHE, 'usr/lib/chromium/chromium')
+  writeFileSync(start, `#!/bin/sh\nLD_LIBRARY_PATH='${libraries.join(':')}' exec '${program}' "$@"\n`, {
+    mode: 0o755,
+  })
+  return works(start) ? start : undefined
 }
 
 /**
