@@ -11,6 +11,8 @@ export default defineConfig({
     ],
     // onnxruntime-node is a native addon that does not load twice in one process: forks, not threads.
     pool: 'forks',
+    // Leak tests collect garbage before they measure.
+    execArgv: ['--expose-gc'],
     testTimeout: 30_000,
   },
 })

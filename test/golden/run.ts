@@ -3,6 +3,7 @@ import { type Executor } from '../../src/graph/executor.ts'
 import { readSafetensors } from '../../src/graph/safetensors.ts'
 import { type TensorData } from '../../src/graph/tensorData.ts'
 import { createVitrine } from '../../src/trace/createVitrine.ts'
+import { greatestDifference } from '../greatestDifference.ts'
 import { type GoldenCase, type GoldenContext } from './cases.ts'
 
 export interface GoldenResult {
@@ -75,15 +76,4 @@ function tensor(golden: Golden, name: string): TensorData {
   const found = golden.get(name)
   if (!found) throw new Error(`the golden file has no ${name}`)
   return found
-}
-
-/** NaN where lengths differ or a value is not a number. */
-function greatestDifference(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
-  if (actual.length !== expected.length) return NaN
-  let greatest = 0
-  for (let index = 0; index < expected.length; index++) {
-    const difference = Math.abs((actual[index] ?? NaN) - (expected[index] ?? NaN))
-    if (!(difference <= greatest)) greatest = difference
-  }
-  return greatest
 }
