@@ -53,7 +53,8 @@ export class GraphEmitter implements Emitter {
 
   constant(value: ConstantValue): string {
     const bytes = new Uint8Array(value.data.buffer, value.data.byteOffset, value.data.byteLength)
-    const key = bytes.length <= sharedBytes ? `${value.dtype}[${value.shape}]${bytes}` : undefined
+    const key =
+      bytes.length <= sharedBytes ? `${value.dtype}[${value.shape.join()}]${bytes.join()}` : undefined
     const known = key === undefined ? undefined : this.#shared.get(key)
     if (known !== undefined) return known
     const name = this.#name('constant')

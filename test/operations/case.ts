@@ -34,6 +34,18 @@ export interface OperationSpec {
   symbolic?: false
 }
 
+export const spec = (
+  reference: Reference,
+  arbitrary: OperationSpec['arbitrary'],
+  tolerance?: Tolerance,
+  webgpuTolerance = tolerance,
+): OperationSpec => ({
+  arbitrary,
+  reference,
+  ...(tolerance === undefined ? {} : { tolerance }),
+  ...(webgpuTolerance === undefined ? {} : { webgpuTolerance }),
+})
+
 export function toReference(operand: CaseOperand): RefTensor {
   if ('scalar' in operand) {
     const value = operand.scalar

@@ -26,7 +26,7 @@ export function difference(
 ): string | undefined {
   if (actual.dtype !== expected.dtype) return `dtype ${actual.dtype} instead of ${expected.dtype}`
   if (actual.shape.join() !== expected.shape.join())
-    return `shape [${actual.shape}] instead of [${expected.shape}]`
+    return `shape [${actual.shape.join()}] instead of [${expected.shape.join()}]`
   const defaults = (device === 'cpu' ? cpu : webgpu)[expected.dtype]
   const tolerance = (expected.dtype === 'float32' ? float32Tolerance : undefined) ?? defaults
   for (let index = 0; index < expected.data.length; index++) {

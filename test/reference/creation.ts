@@ -9,9 +9,13 @@ const numbers = (value: Json | undefined): number[] => (Array.isArray(value) ? v
 
 const words: Record<string, number> = { inf: Infinity, '-inf': -Infinity, nan: NaN }
 
-export const creation: Record<string, Reference> = {
+export const creation = {
   full: (_, { shape, value, dtype }) =>
-    make(dtypeOf(dtype, 'float32'), numbers(shape), () => words[String(value)] ?? Number(value)),
+    make(
+      dtypeOf(dtype, 'float32'),
+      numbers(shape),
+      () => (typeof value === 'string' ? words[value] : Number(value)) ?? NaN,
+    ),
   arange: (_, { start, end, step, dtype }) => {
     const from = Number(start ?? 0)
     const by = Number(step ?? 1)
@@ -37,4 +41,4 @@ export const creation: Record<string, Reference> = {
       return input.data[flat] === index.at(-1) ? 1 : 0
     })
   },
-}
+} as const satisfies Record<string, Reference>

@@ -45,7 +45,7 @@ function geluOf(approximate: unknown): (x: number) => number {
 
 const number = (value: unknown): number => Number(value)
 
-export const elementwise: Record<string, Reference> = {
+export const elementwise = {
   add: same((a, b) => a + b),
   sub: same((a, b) => a - b),
   mul: intProduct,
@@ -117,16 +117,16 @@ export const elementwise: Record<string, Reference> = {
     if (to === undefined) throw new Error('cast needs a dtype')
     return make(to, input.shape, index => at(input, index))
   },
-}
+} as const satisfies Record<string, Reference>
 
 const comparing = (body: (a: number, b: number) => boolean): Reference =>
   map(commonDType, bool, (a, b) => asBit(body(a, b)))
 
-export const comparison: Record<string, Reference> = {
+export const comparison = {
   eq: comparing((a, b) => a === b),
   ne: comparing((a, b) => a !== b),
   lt: comparing((a, b) => a < b),
   le: comparing((a, b) => a <= b),
   gt: comparing((a, b) => a > b),
   ge: comparing((a, b) => a >= b),
-}
+} as const satisfies Record<string, Reference>

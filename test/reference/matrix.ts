@@ -30,11 +30,11 @@ const matmul: Reference = operands => {
 
 /** Sums over every assignment of places to letters. `...` is written out as digits, counted from the right. */
 const einsum: Reference = (operands, { equation }) => {
-  const [left = '', right] = String(equation).replaceAll(' ', '').split('->')
+  const [left = '', right] = (typeof equation === 'string' ? equation : '').replaceAll(' ', '').split('->')
   const terms = left.split(',').map((term, index) => spell(term, operands[index]?.shape.length ?? 0))
   const sizes: Record<string, number> = {}
   terms.forEach((term, index) =>
-    [...term].forEach((letter, axis) => {
+    term.split('').forEach((letter, axis) => {
       const size = operands[index]?.shape[axis] ?? 1
       if (size !== 1 || sizes[letter] === undefined) sizes[letter] = size
     }),
@@ -45,7 +45,7 @@ const einsum: Reference = (operands, { equation }) => {
     .sort()
     .reverse()
   const once = letters.filter(letter => /\D/.test(letter) && terms.join('').split(letter).length === 2).sort()
-  const output = right === undefined ? [...digits, ...once] : [...right.replace('...', digits.join(''))]
+  const output = right === undefined ? [...digits, ...once] : right.replace('...', digits.join('')).split('')
   const summed = letters.filter(letter => !output.includes(letter))
   const dtype = commonDType(operands)
   const places = [...indices(summed.map(letter => sizes[letter] ?? 1))]
@@ -62,7 +62,7 @@ const einsum: Reference = (operands, { equation }) => {
               product *
               at(
                 operand,
-                [...(terms[which] ?? '')].map(l => all.get(l) ?? 0),
+                (terms[which] ?? '').split('').map(l => all.get(l) ?? 0),
               ),
             1,
           )
@@ -114,7 +114,7 @@ const cosineSimilarity: Reference = (operands, { dim, eps }) => {
   )
 }
 
-export const matrix: Record<string, Reference> = {
+export const matrix = {
   matmul,
   outer: operands => {
     const [a, b] = operandsOf(operands, 2)
@@ -127,4 +127,4 @@ export const matrix: Record<string, Reference> = {
   einsum,
   crossEntropy,
   cosineSimilarity,
-}
+} as const satisfies Record<string, Reference>

@@ -51,7 +51,7 @@ const drawn = (dtype: 'float32' | 'int32', shape: readonly number[], draw: (inde
   return make(dtype, shape, () => values.next().value ?? NaN)
 }
 
-export const random: Record<string, Reference> = {
+export const random = {
   rand: (_, { seed, shape }) => drawn('float32', shapeOf(shape), index => uniform(seed, index)),
   randn: (_, { seed, shape }) => drawn('float32', shapeOf(shape), index => normal(seed, index)),
   randint: (_, { seed, shape, low, high }) => {
@@ -70,4 +70,4 @@ export const random: Record<string, Reference> = {
     }
     return drawn('int32', [left.length], index => left[index] ?? 0)
   },
-}
+} as const satisfies Record<string, Reference>

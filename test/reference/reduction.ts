@@ -72,7 +72,7 @@ function runningSums(values: readonly number[]): number[] {
   return values.map(value => (sum += value))
 }
 
-export const reduction: Record<string, Reference> = {
+export const reduction = {
   sum: reducing(total, countType),
   mean: reducing(values => total(values) / values.length),
   variance: reducing(variance),
@@ -98,4 +98,4 @@ export const reduction: Record<string, Reference> = {
   argmin: arg((a, b) => a < b),
   softmax: along(values => values.map(value => Math.exp(value - logSumExp(values)))),
   logSoftmax: along(values => values.map(value => value - logSumExp(values))),
-}
+} as const satisfies Record<string, Reference>

@@ -42,7 +42,8 @@ export function at(tensor: RefTensor, index: readonly number[]): number {
     flat = flat * size + (size === 1 ? 0 : (index[axis + extra] ?? 0))
   })
   const value = tensor.data[flat]
-  if (value === undefined) throw new Error(`no element [${index}] in a tensor of shape [${tensor.shape}]`)
+  if (value === undefined)
+    throw new Error(`no element [${index.join()}] in a tensor of shape [${tensor.shape.join()}]`)
   return value
 }
 

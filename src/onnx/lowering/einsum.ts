@@ -42,7 +42,7 @@ export function einsum(
 interface Context {
   emitter: Emitter
   dtype: DType
-  shapeOf(labels: readonly string[]): number[]
+  shapeOf: (labels: readonly string[]) => number[]
 }
 
 /** Takes the diagonal of a label that repeats, and leaves out dimensions of size 1 that broadcast. */

@@ -5,7 +5,7 @@ import { encodeFloat } from '../../../src/graph/operations/define.ts'
 import { creation as references } from '../../reference/creation.ts'
 import { type Attrs } from '../../reference/tensor.ts'
 import { anyDType, extended, numberDType, shape, tensor } from '../arbitraries.ts'
-import { type OperationSpec } from '../case.ts'
+import { spec, type OperationSpec } from '../case.ts'
 
 type Cases = OperationSpec['arbitrary']
 
@@ -42,14 +42,8 @@ const oneHotCase: Cases = fc
     tensor('int32', of).map(operand => ({ operands: [operand], attrs: { numClasses } })),
   )
 
-const spec = (name: keyof typeof operations, arbitrary: Cases): OperationSpec => {
-  const reference = references[name]
-  if (reference === undefined) throw new Error(`${name} has no reference`)
-  return { arbitrary, reference }
-}
-
 export const creation: { [Name in keyof typeof operations]: OperationSpec } = {
-  full: spec('full', fullCase),
-  arange: spec('arange', arangeCase),
-  oneHot: spec('oneHot', oneHotCase),
+  full: spec(references.full, fullCase),
+  arange: spec(references.arange, arangeCase),
+  oneHot: spec(references.oneHot, oneHotCase),
 }

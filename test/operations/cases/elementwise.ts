@@ -15,7 +15,7 @@ import {
   shape,
   tensor,
 } from '../arbitraries.ts'
-import { type CaseOperand, type OperationSpec, type Tolerance } from '../case.ts'
+import { spec, type CaseOperand, type OperationSpec, type Tolerance } from '../case.ts'
 
 type Cases = OperationSpec['arbitrary']
 
@@ -56,22 +56,6 @@ export const binary = (
 const numbersOnly = fc
   .oneof(fc.integer({ min: -4, max: 4 }), finite)
   .map((scalar): CaseOperand => ({ scalar }))
-
-const spec = (
-  name: keyof typeof operations,
-  arbitrary: Cases,
-  tolerance?: Tolerance,
-  webgpuTolerance = tolerance,
-): OperationSpec => {
-  const reference = references[name]
-  if (reference === undefined) throw new Error(`${name} has no reference`)
-  return {
-    arbitrary,
-    reference,
-    ...(tolerance === undefined ? {} : { tolerance }),
-    ...(webgpuTolerance === undefined ? {} : { webgpuTolerance }),
-  }
-}
 
 /** WGSL lets sin and cos be wrong by 2^-11. */
 const trigonometric: Tolerance = { absolute: 1e-3, relative: 0 }
@@ -149,35 +133,35 @@ const remainderCase: Cases = binary(
 })
 
 export const elementwise: { [Name in keyof typeof operations]: OperationSpec } = {
-  add: spec('add', binary()),
-  sub: spec('sub', binary(numberDType, extended, numbersOnly)),
-  mul: spec('mul', binary()),
-  div: spec('div', binary()),
-  remainder: spec('remainder', remainderCase),
-  pow: spec('pow', powCase, { absolute: 1e-5, relative: 2e-5 }),
-  maximum: spec('maximum', binary()),
-  minimum: spec('minimum', binary()),
-  clamp: spec('clamp', clampCase),
-  neg: spec('neg', unary(numberDType)),
-  abs: spec('abs', unary(numberDType)),
-  sign: spec('sign', unary(numberDType)),
-  relu: spec('relu', unary(numberDType, finite)),
-  floor: spec('floor', unary(numberDType)),
-  ceil: spec('ceil', unary(numberDType)),
-  round: spec('round', unary(numberDType)),
-  sqrt: spec('sqrt', unary(anyDType)),
-  rsqrt: spec('rsqrt', unary(anyDType, positive)),
-  reciprocal: spec('reciprocal', unary(anyDType)),
-  exp: spec('exp', unary(anyDType)),
-  log: spec('log', unary(anyDType)),
-  sin: spec('sin', unary(anyDType, finite), undefined, trigonometric),
-  cos: spec('cos', unary(anyDType, finite), undefined, trigonometric),
-  tanh: spec('tanh', unary(anyDType)),
-  sigmoid: spec('sigmoid', unary(anyDType)),
-  erf: spec('erf', unary(anyDType, finite)),
-  silu: spec('silu', unary(anyDType, finite)),
+  add: spec(references.add, binary()),
+  sub: spec(references.sub, binary(numberDType, extended, numbersOnly)),
+  mul: spec(references.mul, binary()),
+  div: spec(references.div, binary()),
+  remainder: spec(references.remainder, remainderCase),
+  pow: spec(references.pow, powCase, { absolute: 1e-5, relative: 2e-5 }),
+  maximum: spec(references.maximum, binary()),
+  minimum: spec(references.minimum, binary()),
+  clamp: spec(references.clamp, clampCase),
+  neg: spec(references.neg, unary(numberDType)),
+  abs: spec(references.abs, unary(numberDType)),
+  sign: spec(references.sign, unary(numberDType)),
+  relu: spec(references.relu, unary(numberDType, finite)),
+  floor: spec(references.floor, unary(numberDType)),
+  ceil: spec(references.ceil, unary(numberDType)),
+  round: spec(references.round, unary(numberDType)),
+  sqrt: spec(references.sqrt, unary(anyDType)),
+  rsqrt: spec(references.rsqrt, unary(anyDType, positive)),
+  reciprocal: spec(references.reciprocal, unary(anyDType)),
+  exp: spec(references.exp, unary(anyDType)),
+  log: spec(references.log, unary(anyDType)),
+  sin: spec(references.sin, unary(anyDType, finite), undefined, trigonometric),
+  cos: spec(references.cos, unary(anyDType, finite), undefined, trigonometric),
+  tanh: spec(references.tanh, unary(anyDType)),
+  sigmoid: spec(references.sigmoid, unary(anyDType)),
+  erf: spec(references.erf, unary(anyDType, finite)),
+  silu: spec(references.silu, unary(anyDType, finite)),
   gelu: spec(
-    'gelu',
+    references.gelu,
     fc
       .tuple(
         unary(floatDType, finite),
@@ -185,12 +169,12 @@ export const elementwise: { [Name in keyof typeof operations]: OperationSpec } =
       )
       .map(([test, attrs]) => ({ ...test, attrs })),
   ),
-  isnan: spec('isnan', unary(anyDType)),
-  logicalNot: spec('logicalNot', unary(anyDType)),
-  logicalAnd: spec('logicalAnd', binary()),
-  logicalOr: spec('logicalOr', binary()),
-  logicalXor: spec('logicalXor', binary()),
-  where: spec('where', whereCase),
-  maskedFill: spec('maskedFill', maskedFillCase),
-  cast: spec('cast', castCase),
+  isnan: spec(references.isnan, unary(anyDType)),
+  logicalNot: spec(references.logicalNot, unary(anyDType)),
+  logicalAnd: spec(references.logicalAnd, binary()),
+  logicalOr: spec(references.logicalOr, binary()),
+  logicalXor: spec(references.logicalXor, binary()),
+  where: spec(references.where, whereCase),
+  maskedFill: spec(references.maskedFill, maskedFillCase),
+  cast: spec(references.cast, castCase),
 }

@@ -13,7 +13,7 @@ import {
   someSize,
   tensor,
 } from '../arbitraries.ts'
-import { type CaseOperand, type OperationSpec, type Tolerance } from '../case.ts'
+import { spec, type CaseOperand, type OperationSpec, type Tolerance } from '../case.ts'
 
 type Cases = OperationSpec['arbitrary']
 
@@ -152,22 +152,16 @@ const cosineCase: Cases = fc
       .map(([x, y, attrs]) => ({ operands: [x, y], attrs }))
   })
 
-const spec = (name: keyof typeof operations, arbitrary: Cases, tolerance?: Tolerance): OperationSpec => {
-  const reference = references[name]
-  if (reference === undefined) throw new Error(`${name} has no reference`)
-  return { arbitrary, reference, ...(tolerance === undefined ? {} : { tolerance }) }
-}
-
 const products: Tolerance = { absolute: 2e-4, relative: 1e-5 }
 
 export const matrix: { [Name in keyof typeof operations]: OperationSpec } = {
   matmul: spec(
-    'matmul',
+    references.matmul,
     sameDType(numberDType, matmulShapes).map(operands => ({ operands, attrs: {} })),
     products,
   ),
-  outer: spec('outer', outerCase),
-  einsum: spec('einsum', einsumCase, { absolute: 2e-3, relative: 1e-5 }),
-  crossEntropy: spec('crossEntropy', crossEntropyCase, products),
-  cosineSimilarity: spec('cosineSimilarity', cosineCase),
+  outer: spec(references.outer, outerCase),
+  einsum: spec(references.einsum, einsumCase, { absolute: 2e-3, relative: 1e-5 }),
+  crossEntropy: spec(references.crossEntropy, crossEntropyCase, products),
+  cosineSimilarity: spec(references.cosineSimilarity, cosineCase),
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { type random as operations } from '../../../src/graph/operations/random.ts'
 import { random as references } from '../../reference/random.ts'
 import { shape } from '../arbitraries.ts'
-import { type OperationSpec } from '../case.ts'
+import { spec, type OperationSpec } from '../case.ts'
 
 type Cases = OperationSpec['arbitrary']
 
@@ -18,15 +18,9 @@ const permutationCase: Cases = fc
   .record({ seed, n: fc.integer({ min: 0, max: 40 }) })
   .map(attrs => ({ operands: [], attrs }))
 
-const spec = (name: keyof typeof operations, arbitrary: Cases): OperationSpec => {
-  const reference = references[name]
-  if (reference === undefined) throw new Error(`${name} has no reference`)
-  return { arbitrary, reference }
-}
-
 export const random: { [Name in keyof typeof operations]: OperationSpec } = {
-  rand: spec('rand', shaped),
-  randn: spec('randn', shaped),
-  randint: spec('randint', randintCase),
-  permutation: spec('permutation', permutationCase),
+  rand: spec(references.rand, shaped),
+  randn: spec(references.randn, shaped),
+  randint: spec(references.randint, randintCase),
+  permutation: spec(references.permutation, permutationCase),
 }

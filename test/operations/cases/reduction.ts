@@ -4,7 +4,7 @@ import { type reduction as operations } from '../../../src/graph/operations/redu
 import { reduction as references } from '../../reference/reduction.ts'
 import { type Attrs } from '../../reference/tensor.ts'
 import { anyDType, dimOf, dimsOf, finite, floatDType, shape, someShape, tensor } from '../arbitraries.ts'
-import { type CaseOperand, type OperationSpec, type Tolerance } from '../case.ts'
+import { spec, type CaseOperand, type OperationSpec, type Tolerance } from '../case.ts'
 
 type Cases = OperationSpec['arbitrary']
 type Shapes = fc.Arbitrary<number[]>
@@ -69,12 +69,6 @@ const scores = fc.oneof(
 const nearOne = fc.integer({ min: -16, max: 16 }).map(eighths => eighths / 8)
 const fewValues = fc.integer({ min: -2, max: 2 })
 
-const spec = (name: keyof typeof operations, arbitrary: Cases, tolerance?: Tolerance): OperationSpec => {
-  const reference = references[name]
-  if (reference === undefined) throw new Error(`${name} has no reference`)
-  return { arbitrary, reference, ...(tolerance === undefined ? {} : { tolerance }) }
-}
-
 /** A larger product of ints is undefined. */
 const fitsInt32 = ({ operands }: { operands: readonly CaseOperand[] }): boolean =>
   operands.every(
@@ -91,26 +85,26 @@ const longSums: Tolerance = { absolute: 5e-4, relative: 1e-5 }
 const choosing = { shapes: someShape(), numbers: fewValues }
 
 export const reduction: { [Name in keyof typeof operations]: OperationSpec } = {
-  sum: spec('sum', reducing(anyDType, someDims), longSums),
-  mean: spec('mean', reducing(floatDType, someDims)),
-  variance: spec('variance', reducing(floatDType, someDims, { more: corrections }), longSums),
-  std: spec('std', reducing(floatDType, someDims, { more: corrections })),
-  norm: spec('norm', reducing(floatDType, someDims, { more: orders, shapes: someShape(0, 3) }), {
+  sum: spec(references.sum, reducing(anyDType, someDims), longSums),
+  mean: spec(references.mean, reducing(floatDType, someDims)),
+  variance: spec(references.variance, reducing(floatDType, someDims, { more: corrections }), longSums),
+  std: spec(references.std, reducing(floatDType, someDims, { more: corrections })),
+  norm: spec(references.norm, reducing(floatDType, someDims, { more: orders, shapes: someShape(0, 3) }), {
     absolute: 1e-4,
     relative: 1e-4,
   }),
-  logsumexp: spec('logsumexp', reducing(floatDType, someDims, { numbers: scores })),
-  any: spec('any', reducing(anyDType, someDims, { numbers: fewValues })),
-  all: spec('all', reducing(anyDType, someDims, { numbers: fewValues })),
+  logsumexp: spec(references.logsumexp, reducing(floatDType, someDims, { numbers: scores })),
+  any: spec(references.any, reducing(anyDType, someDims, { numbers: fewValues })),
+  all: spec(references.all, reducing(anyDType, someDims, { numbers: fewValues })),
   prod: spec(
-    'prod',
+    references.prod,
     reducing(anyDType, maybeDim, { shapes: shape(0, 2), numbers: nearOne }).filter(fitsInt32),
   ),
-  cumsum: spec('cumsum', along(anyDType), longSums),
-  max: spec('max', reducing(anyDType, maybeDim, choosing)),
-  min: spec('min', reducing(anyDType, maybeDim, choosing)),
-  argmax: spec('argmax', reducing(anyDType, maybeDim, choosing)),
-  argmin: spec('argmin', reducing(anyDType, maybeDim, choosing)),
-  softmax: spec('softmax', along(floatDType)),
-  logSoftmax: spec('logSoftmax', along(floatDType)),
+  cumsum: spec(references.cumsum, along(anyDType), longSums),
+  max: spec(references.max, reducing(anyDType, maybeDim, choosing)),
+  min: spec(references.min, reducing(anyDType, maybeDim, choosing)),
+  argmax: spec(references.argmax, reducing(anyDType, maybeDim, choosing)),
+  argmin: spec(references.argmin, reducing(anyDType, maybeDim, choosing)),
+  softmax: spec(references.softmax, along(floatDType)),
+  logSoftmax: spec(references.logSoftmax, along(floatDType)),
 }
