@@ -58,6 +58,13 @@ export function buildGraph(wanted: Wanted): BuiltGraph {
   return { graph, hash: hashGraph(graph), constants: constants.values }
 }
 
+/** The graph of what results, constants and weights were made into; `model` is null where no weight is among them. */
+export const buildComputeGraph = (
+  model: ModelRecord | null,
+  saves: ReadonlyMap<Expression, string>,
+): BuiltGraph =>
+  buildGraph({ mode: 'compute', model, prompts: [], options: {}, saves, writes: [], trace: null })
+
 /** Everything the roots are made of, in order of creation; results are leaves. */
 function collect(roots: readonly Expression[], isLeaf: (expression: Expression) => boolean): Expression[] {
   const found = new Set(roots)

@@ -10,7 +10,6 @@ import { toExpression } from './operands.ts'
 import { type Program } from './program.ts'
 import { runTrace } from './runTrace.ts'
 import { SiteIndex } from './siteIndex.ts'
-import { start } from './startedWork.ts'
 import { makeTensor } from './tensor.ts'
 import { PromptTokenizer } from './tokenizer.ts'
 import { tokenMembers } from './tokenMembers.ts'
@@ -100,7 +99,7 @@ function rootMembers(program: Program, model: ModelRecord): Record<string, unkno
     dModel: sizes.dModel,
     vocab: sizes.vocab,
     maxPositions: sizes.maxPositions,
-    trace: (...args: unknown[]) => start(program, 'trace', runTrace(program, model, args)),
+    trace: (...args: unknown[]) => runTrace(program, model, args),
     toLogits: (resid: unknown) => toLogits(program, model, resid),
     ...tokenMembers(program, model),
     generate: later('generate', 'trace the prompt and read model.logits for the next token'),

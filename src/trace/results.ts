@@ -1,6 +1,6 @@
 import { type TensorData } from '../graph/tensorData.ts'
 import { VitrineError } from '../graph/errors.ts'
-import { buildGraph } from './buildGraph.ts'
+import { buildComputeGraph } from './buildGraph.ts'
 import { type Expression } from './expression.ts'
 import { type Program } from './program.ts'
 
@@ -13,15 +13,7 @@ export async function compute(program: Program, wanted: ReadonlyMap<Expression, 
   for (const model of new Set(open.map(([expression]) => expression.bound))) {
     program.checkDraft()
     const saves = new Map(open.filter(([expression]) => expression.bound === model))
-    const built = buildGraph({
-      mode: 'compute',
-      model,
-      prompts: [],
-      options: {},
-      saves,
-      writes: [],
-      trace: null,
-    })
+    const built = program.checked(() => buildComputeGraph(model, saves))
     await program.executor.run(built.graph, built.hash, built.constants).catch((error: unknown) => {
       throw error instanceof VitrineError ? error.at(saves.keys().next().value?.span) : error
     })
@@ -34,14 +26,21 @@ export function giveResult(program: Program, expression: Expression, ref: string
   program.holders.set(ref, (program.holders.get(ref) ?? 0) + 1)
 }
 
-/** The values of a tensor, downloaded; runs what is still to compute. In a draft this is its end. */
-export async function look(program: Program, expression: Expression): Promise<TensorData> {
+/**
+ * The values of a tensor, downloaded; runs what is still to compute. In a draft this is its end.
+ * @throws VitrineError at once for a look inside a body, since a body cannot await
+ */
+export function look(program: Program, expression: Expression): Promise<TensorData> {
   program.checkUsable(expression)
   if (program.active !== null)
     program.fail(
       'inside a body nothing has a value yet',
       'return the tensor from the body (or .save() it), and look at it after `await model.trace(...)`',
     )
+  return download(program, expression)
+}
+
+async function download(program: Program, expression: Expression): Promise<TensorData> {
   program.endDraft()
   const span = program.span()
   await compute(program, new Map([[expression, 'value']]))

@@ -6,6 +6,7 @@ import { isPlainObject } from './identity.ts'
 import { encodePrompt } from './prompts.ts'
 import { type Program } from './program.ts'
 import { giveResult } from './results.ts'
+import { start } from './startedWork.ts'
 import { tensorsIn } from './structure.ts'
 import { TraceRecording } from './traceRecording.ts'
 import { Tracer } from './tracer.ts'
@@ -14,18 +15,23 @@ import { Tracer } from './tracer.ts'
  * `model.trace(prompt, body, options)` and `model.trace(t => ..., options)`: records the body at once, sends the graph
  * out, and resolves to what the body returned, its tensors now results.
  */
-export async function runTrace(
-  program: Program,
-  model: ModelRecord,
-  args: readonly unknown[],
-): Promise<unknown> {
-  program.checkDraft()
+export function runTrace(program: Program, model: ModelRecord, args: readonly unknown[]): Promise<unknown> {
+  // At once and not as a rejection: a body cannot await.
   if (program.active !== null)
     program.fail(
       'a trace cannot be started inside the body of another',
       'use t.invoke for several prompts in one trace',
       program.active.span,
     )
+  return start(program, 'trace', recordAndRun(program, model, args))
+}
+
+async function recordAndRun(
+  program: Program,
+  model: ModelRecord,
+  args: readonly unknown[],
+): Promise<unknown> {
+  program.checkDraft()
   const { prompt, body } = readArguments(program, args)
   const trace = new TraceRecording(model, program.span())
   if (prompt !== undefined) trace.rows = trace.addPrompt(encodePrompt(program, model, prompt))
@@ -40,7 +46,7 @@ export async function runTrace(
       else program.checkUsable(state.expression)
     if (trace.prompts.length === 0)
       program.fail('a trace needs a prompt', 'add one with t.invoke(prompt, () => ...)')
-    built = build(trace)
+    built = program.checked(() => build(trace))
   } catch (error) {
     trace.state = 'failed'
     throw error

@@ -1,5 +1,5 @@
 import { type CardTensor, type ShowCard } from '../graph/showCard.ts'
-import { buildGraph } from './buildGraph.ts'
+import { buildComputeGraph } from './buildGraph.ts'
 import { constantFrom } from './constants.ts'
 import { type Expression } from './expression.ts'
 import { tensorState } from './identity.ts'
@@ -39,7 +39,7 @@ export function showComputed(
   const index = program.nextCard++
   const span = program.span()
   const send = (wanted: Derived): void => {
-    const { tensors, ...request } = requestFor(wanted)
+    const { tensors, ...request } = requestFor(program, wanted)
     const card: ShowCard = { ...content(tensors), index, span }
     program.executor.show({ card, ...request })
   }
@@ -53,15 +53,12 @@ export function showComputed(
   trace.afterRun.push(() => send(wanted))
 }
 
-function requestFor(wanted: Derived) {
+function requestFor(program: Program, wanted: Derived) {
   const open = new Map<Expression, string>()
   for (const [name, expression] of entriesOf(wanted))
     if (expression.ref === null && !open.has(expression)) open.set(expression, name)
   const model = [...open.keys()].find(({ bound }) => bound !== null)?.bound ?? null
-  const built =
-    open.size === 0
-      ? null
-      : buildGraph({ mode: 'compute', model, prompts: [], options: {}, saves: open, writes: [], trace: null })
+  const built = open.size === 0 ? null : program.checked(() => buildComputeGraph(model, open))
   const tensors: Record<string, CardTensor> = {}
   for (const [name, expression] of entriesOf(wanted)) {
     const ref = expression.ref ?? `${built?.hash ?? ''}/${open.get(expression) ?? name}`

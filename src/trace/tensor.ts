@@ -22,8 +22,9 @@ export interface TensorState {
   readonly place: SitePlace | null
 }
 
-/** A property or method of tensors, given the tensor it is read from. */
+/** What a tensor answers to a name; a method is called with its arguments. */
 export type TensorMember = (state: TensorState, self: Tensor) => unknown
+export type TensorMethod = (state: TensorState, self: Tensor, args: readonly unknown[]) => unknown
 export type TensorMembers = ReadonlyMap<string, TensorMember>
 
 /** The tensor of an expression, as user code sees it: string keys index it. */

@@ -5,47 +5,37 @@ import { isOperationName, operations } from '../graph/operations/registry.ts'
 import { type Operation } from '../graph/operations/operation.ts'
 import { isPlainObject, tensorState } from './identity.ts'
 import { toExpression } from './operands.ts'
-import { makeTensor, type TensorMember, type TensorState } from './tensor.ts'
+import { makeTensor, type TensorMethod, type TensorState } from './tensor.ts'
 
 /** Methods that record two operations, or several: values with indices, and pieces. */
-export const pairMembers: Record<string, TensorMember> = {
-  max: state => extreme(state, 'max', 'argmax', 'maximum'),
-  min: state => extreme(state, 'min', 'argmin', 'minimum'),
-  topk:
-    state =>
-    (...args: unknown[]) =>
-      pair(state, 'topk', 'topkIndices', args),
-  sort:
-    state =>
-    (...args: unknown[]) =>
-      pair(state, 'sort', 'argsort', args),
-  split:
-    state =>
-    (size: unknown, dim: unknown = 0) =>
-      split(state, size, dim),
-  chunk:
-    state =>
-    (count: unknown, dim: unknown = 0) => {
-      const whole = sizeAt(state, dim)
-      if (typeof count !== 'number' || !Number.isInteger(count) || count < 1)
-        return state.program.fail('chunk takes a number of pieces of at least 1')
-      return split(state, Math.max(1, Math.ceil(whole / count)), dim)
-    },
+export const pairMethods: Record<string, TensorMethod> = {
+  max: (state, _self, args) => extreme(state, 'max', 'argmax', 'maximum', args),
+  min: (state, _self, args) => extreme(state, 'min', 'argmin', 'minimum', args),
+  topk: (state, _self, args) => pair(state, 'topk', 'topkIndices', args),
+  sort: (state, _self, args) => pair(state, 'sort', 'argsort', args),
+  split: (state, _self, [size, dim = 0]) => split(state, size, dim),
+  chunk(state, _self, [count, dim = 0]) {
+    const whole = sizeAt(state, dim)
+    if (typeof count !== 'number' || !Number.isInteger(count) || count < 1)
+      return state.program.fail('chunk takes a number of pieces of at least 1')
+    return split(state, Math.max(1, Math.ceil(whole / count)), dim)
+  },
 }
 
 /** `max()` is one number, `max(dim)` values and indices, `max(other)` the larger of two. */
-function extreme(state: TensorState, values: string, indices: string, elementwise: string) {
-  return (...args: unknown[]) => {
-    const { program, expression } = state
-    const first = args[0]
-    if (tensorState(first) !== undefined)
-      return makeTensor(
-        program,
-        program.operation(elementwise, [expression, toExpression(program, first)], {}),
-      )
-    const dim = isPlainObject(first) ? first['dim'] : first
-    return dim === undefined ? single(state, values, args) : pair(state, values, indices, args)
-  }
+function extreme(
+  state: TensorState,
+  values: string,
+  indices: string,
+  elementwise: string,
+  args: readonly unknown[],
+) {
+  const { program, expression } = state
+  const first = args[0]
+  if (tensorState(first) !== undefined)
+    return makeTensor(program, program.operation(elementwise, [expression, toExpression(program, first)], {}))
+  const dim = isPlainObject(first) ? first['dim'] : first
+  return dim === undefined ? single(state, values, args) : pair(state, values, indices, args)
 }
 
 function pair(state: TensorState, values: string, indices: string, args: readonly unknown[]) {
