@@ -75,7 +75,8 @@ export type LoweredOperand = Operand | { scalar: number | boolean }
 /**
  * Writes one operation of the registry as ONNX nodes.
  * @param output type of the result, as `infer` gives it for these operands
- * @returns the name of the result: a node's output, or a constant (a result without elements always is one)
+ * @returns the name of the result: a node's output, an operand (a cast to its own dtype) or a constant (a result without
+ *   elements always is one)
  */
 export function lowerOperation(
   emitter: Emitter,
