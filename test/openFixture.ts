@@ -7,7 +7,8 @@ const folders: Readonly<Record<string, string>> = {
   'zoo/gpt2': 'test/fixtures/zoo/gpt2/optimum',
 }
 
-const readJson = (path: string): Record<string, unknown> => Object(JSON.parse(readFileSync(path, 'utf8')))
+const readJson = (path: string): Record<string, unknown> =>
+  JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>
 
 /** Opens the embedded model and the zoo's from the repository's folders. */
 export const openFixture: OpenFiles = ({ id }) => {

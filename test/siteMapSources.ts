@@ -19,6 +19,7 @@ export function siteMapOf(
 ): SiteMap {
   const file = 'onnx/model.onnx'
   const graph = readModel(new Uint8Array(read(`${source.folder}/${file}`)), 'model.onnx')
-  const config: unknown = JSON.parse(new TextDecoder().decode(read(`${source.folder}/config.json`)))
-  return openModel(graph, { id: source.id, revision: 'main', file }, { ...Object(config) }).siteMap
+  const text = new TextDecoder().decode(read(`${source.folder}/config.json`))
+  const config = JSON.parse(text) as Record<string, unknown>
+  return openModel(graph, { id: source.id, revision: 'main', file }, config).siteMap
 }

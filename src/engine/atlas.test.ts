@@ -70,7 +70,7 @@ test('an ablation equals the same ablation done by editing the ONNX file', async
   const { model } = atlas
   const ids = model.encode(eiffel)
   const traced = await model.trace(eiffel, () => {
-    layer(3).mlp!.output = 0
+    layer(3).mlp.output = 0
     return model.logits
   })
   const edited = await runEdited('/transformer/h.3/mlp/c_proj/Reshape_1_output_0', ids)

@@ -49,11 +49,11 @@ describe('reading and writing, in numbers', () => {
   test('LANGUAGE 8: on one site code order counts, and writes chain', async () => {
     const { before, between, after } = await atlas.model.trace(eiffel, () => {
       const site = layer(1).mlp
-      const before = site!.output
-      site!.output = before.mul(2)
-      const between = site!.output
-      site!.output = between.add(1)
-      return { before, between, after: site!.output }
+      const before = site.output
+      site.output = before.mul(2)
+      const between = site.output
+      site.output = between.add(1)
+      return { before, between, after: site.output }
     })
     const values = await before.data()
     expect(
@@ -71,10 +71,10 @@ describe('reading and writing, in numbers', () => {
   })
 
   test('LANGUAGE 8: across sites model order counts, whatever the order in code', async () => {
-    const late = await logits(eiffel, () => void (layer(1).attn!.output = 0))
+    const late = await logits(eiffel, () => void (layer(1).attn.output = 0))
     const early = await atlas.model.trace(eiffel, () => {
       const result = atlas.model.logits
-      layer(1).attn!.output = 0
+      layer(1).attn.output = 0
       return result
     })
     expect(await difference(late, early)).toBe(0)
@@ -83,10 +83,10 @@ describe('reading and writing, in numbers', () => {
 
   test('LANGUAGE 8: sites on one tensor pass on in model order, from the inside out', async () => {
     const { inner, outer } = await atlas.model.trace(eiffel, () => {
-      const outer = layer(1).attn!.output
-      layer(1).attn!.c_proj!.output = 3
-      layer(1).attn!.output = outer.add(1)
-      return { inner: layer(1).attn!.c_proj!.output, outer: layer(1).attn!.output }
+      const outer = layer(1).attn.output
+      layer(1).attn.c_proj!.output = 3
+      layer(1).attn.output = outer.add(1)
+      return { inner: layer(1).attn.c_proj!.output, outer: layer(1).attn.output }
     })
     expect(new Set(await inner.data())).toEqual(new Set([3]))
     expect(new Set(await outer.data())).toEqual(new Set([4]))
@@ -107,19 +107,19 @@ describe('reading and writing, in numbers', () => {
 
   test('LANGUAGE 14: a module call uses plain weights and fires no site', async () => {
     const { model } = atlas
-    const base = await model.trace(eiffel, () => ({ resid: layer(2).residPost, mlp: layer(3).mlp!.output }))
+    const base = await model.trace(eiffel, () => ({ resid: layer(2).residPost, mlp: layer(3).mlp.output }))
     const { applied, site } = await model.trace(eiffel, () => {
-      layer(3).mlp!.output = 0
-      return { applied: layer(3).mlp!(layer(3).ln_2!(layer(2).residPost)), site: layer(3).mlp!.output }
+      layer(3).mlp.output = 0
+      return { applied: layer(3).mlp(layer(3).ln_2!(layer(2).residPost)), site: layer(3).mlp.output }
     })
     expect(new Set(await site.data())).toEqual(new Set([0]))
-    const plain = layer(3).mlp!(layer(3).ln_2!(base.resid))
+    const plain = layer(3).mlp(layer(3).ln_2!(base.resid))
     expect(await difference(applied, plain)).toBeLessThan(1e-5)
     const attention = await model.trace(eiffel, () => ({
-      in: layer(0).attn!.input,
-      out: layer(0).attn!.output,
+      in: layer(0).attn.input,
+      out: layer(0).attn.output,
     }))
-    expect(await difference(layer(0).attn!(attention.in), attention.out)).toBeLessThan(1e-5)
+    expect(await difference(layer(0).attn(attention.in), attention.out)).toBeLessThan(1e-5)
   })
 })
 
@@ -147,7 +147,7 @@ describe('names, in numbers', () => {
 
   test('LANGUAGE 18: scores are masked with -inf, patterns are causal and sum to 1, z is their weighted v', async () => {
     const { scores, probs, v, z } = await atlas.model.trace(eiffel, () => {
-      const { scores, probs, v, z } = layer(2).attn!
+      const { scores, probs, v, z } = layer(2).attn
       return { scores, probs, v, z }
     })
     expect(await difference(scores.softmax(-1), probs)).toBeLessThan(1e-6)
@@ -162,7 +162,7 @@ describe('names, in numbers', () => {
   })
 
   test('LANGUAGE 19: weights are in PyTorch layout, by module and by head', async () => {
-    const attn = layer(1).attn!
+    const attn = layer(1).attn
     const seen = await atlas.model.trace(eiffel, () => ({
       normed: attn.input,
       q: attn.q,
@@ -182,17 +182,17 @@ describe('names, in numbers', () => {
 
 describe('prompts together', () => {
   test('LANGUAGE 22: prompts of one batch give the same numbers as alone', async () => {
-    const [a, b] = [`${eiffel}`, 'The Brandenburg Gate is in the city of']
+    const [a, b] = [eiffel, 'The Brandenburg Gate is in the city of']
     expect(atlas.model.encode(a).length).toBe(atlas.model.encode(b).length)
     const together = await atlas.model.trace(t => ({
       a: t.invoke(a, () => {
-        layer(2).mlp!.output = 0
+        layer(2).mlp.output = 0
         return atlas.model.logits
       }),
       b: t.invoke(b, () => atlas.model.logits),
     }))
     expect(await difference(together.b, await logits(b))).toBeLessThan(1e-4)
-    expect(await difference(together.a, await logits(a, () => void (layer(2).mlp!.output = 0)))).toBeLessThan(
+    expect(await difference(together.a, await logits(a, () => void (layer(2).mlp.output = 0)))).toBeLessThan(
       1e-4,
     )
     expect(await difference(together.a, await logits(a))).toBeGreaterThan(0.01)
@@ -220,22 +220,22 @@ describe('prompts together', () => {
     const other = 'The Brandenburg Gate is in the city of'
     const exchange = await atlas.model.trace(t => {
       const [a, b] = [t.invoke(eiffel), t.invoke(other)]
-      const early = a.add(() => layer(2).attn!.z)
+      const early = a.add(() => layer(2).attn.z)
       const late = b.add(() => {
-        layer(2).attn!.z = early
-        return layer(3).mlp!.pre
+        layer(2).attn.z = early
+        return layer(3).mlp.pre
       })
       return a.add(() => {
-        layer(3).mlp!.pre = late
+        layer(3).mlp.pre = late
         return atlas.model.logits
       })
     })
-    const early = await atlas.model.trace(eiffel, () => layer(2).attn!.z)
+    const early = await atlas.model.trace(eiffel, () => layer(2).attn.z)
     const late = await atlas.model.trace(other, () => {
-      layer(2).attn!.z = early
-      return layer(3).mlp!.pre
+      layer(2).attn.z = early
+      return layer(3).mlp.pre
     })
-    const apart = await logits(eiffel, () => void (layer(3).mlp!.pre = late))
+    const apart = await logits(eiffel, () => void (layer(3).mlp.pre = late))
     expect(await difference(exchange, apart)).toBeLessThan(1e-4)
   })
 

@@ -27,7 +27,7 @@ export class ProgramCache {
   }
 
   /** The compiled form of a step, kept until `done` is called and for as long as the budget allows. */
-  async use(step: EncodedStep): Promise<{ program: Program; compiled: boolean; done: () => void }> {
+  async use(step: EncodedStep): Promise<{ program: Program; compiled: boolean; done: () => unknown }> {
     const known = this.kept.get(step.key)
     const entry = known ?? this.compile(step)
     this.kept.delete(step.key)
@@ -35,7 +35,7 @@ export class ProgramCache {
     entry.users++
     try {
       const program = await entry.program
-      return { program, compiled: known === undefined, done: () => void entry.users-- }
+      return { program, compiled: known === undefined, done: () => (entry.users -= 1) }
     } catch (error) {
       this.kept.delete(step.key)
       throw error

@@ -29,7 +29,7 @@ test('reading a layer runs the layers below it and nothing behind it', async () 
 })
 
 test('reading an attention pattern leaves out the rest of its block', async () => {
-  await atlas.model.trace(eiffel, () => atlas.model.layers[3]!.attn!.probs)
+  await atlas.model.trace(eiffel, () => atlas.model.layers[3]!.attn.probs)
   const steps = atlas.reports.at(-1)?.steps ?? []
   const [whole, cut] = [2, 3].map(layer => steps.find(step => step.label === `layer ${layer}`)?.nodes ?? 0)
   expect(layers()).toEqual([0, 1, 2, 3])
@@ -38,7 +38,7 @@ test('reading an attention pattern leaves out the rest of its block', async () =
 
 test('an MLP that is replaced is not computed', async () => {
   await atlas.model.trace(eiffel, () => {
-    atlas.model.layers[2]!.mlp!.output = 0
+    atlas.model.layers[2]!.mlp.output = 0
     return atlas.model.logits
   })
   const steps = atlas.reports.at(-1)?.steps ?? []
@@ -50,7 +50,7 @@ test('an MLP that is replaced is not computed', async () => {
 
 test('a write that no saved value sees is not run', async () => {
   await atlas.model.trace(eiffel, () => {
-    atlas.model.layers[5]!.mlp!.output = 0
+    atlas.model.layers[5]!.mlp.output = 0
     return atlas.model.layers[1]!.residPost
   })
   expect(layers()).toEqual([0, 1])
@@ -74,8 +74,8 @@ test('logits at one position unembed one position, also of several prompts', asy
 })
 
 test('programs are compiled once, and the second run compiles none', async () => {
-  await atlas.model.trace(eiffel, () => atlas.model.layers[0]!.mlp!.post)
-  await atlas.model.trace(eiffel, () => atlas.model.layers[0]!.mlp!.post)
+  await atlas.model.trace(eiffel, () => atlas.model.layers[0]!.mlp.post)
+  await atlas.model.trace(eiffel, () => atlas.model.layers[0]!.mlp.post)
   const [first, second] = atlas.reports
   expect(first?.steps.some(step => step.compiled)).toBe(true)
   expect(second?.steps.some(step => step.compiled)).toBe(false)

@@ -173,6 +173,9 @@ function readAttribute(attribute: AttributeProto, node: NodeProto): Attribute {
       return { type: 'floats', value: [...attribute.floats] }
     case AttributeType.TENSOR:
       if (attribute.t) return { type: 'tensor', value: inlineTensor(attribute.t) }
+      break
+    default:
+      break
   }
   throw new VitrineError(
     `node ${node.name} (${node.opType}) has an attribute ${attribute.name} of a kind not supported`,

@@ -34,9 +34,9 @@ export const goldenCases: readonly GoldenCase[] = [
     read(`${prompt}.out.transformer.ln_f`, prompt, model => model.transformer!.ln_f!.output),
     ...layers.flatMap(layer => [
       read(`${prompt}.out.transformer.h.${layer}`, prompt, model => block(model, layer).output),
-      read(`${prompt}.out.transformer.h.${layer}.attn`, prompt, model => block(model, layer).attn!.output),
-      read(`${prompt}.out.transformer.h.${layer}.mlp`, prompt, model => block(model, layer).mlp!.output),
-      read(`${prompt}.attn_probs.${layer}`, prompt, model => block(model, layer).attn!.probs),
+      read(`${prompt}.out.transformer.h.${layer}.attn`, prompt, model => block(model, layer).attn.output),
+      read(`${prompt}.out.transformer.h.${layer}.mlp`, prompt, model => block(model, layer).mlp.output),
+      read(`${prompt}.attn_probs.${layer}`, prompt, model => block(model, layer).attn.probs),
     ]),
   ]),
   ...layers.flatMap(outerWrites),
@@ -83,10 +83,10 @@ function outerWrites(layer: number): GoldenCase[] {
   const outer = (name: string, body: Body) => write(`iv.${name}.${layer}`, layer, body, 'golden')
   return [
     outer('zero_mlp', (_, block) => {
-      block.mlp!.output = 0
+      block.mlp.output = 0
     }),
     outer('zero_attn', (_, block) => {
-      block.attn!.output = 0
+      block.attn.output = 0
     }),
     outer('steer_last', ({ vitrine, direction }, block) => {
       const last = block.output.at(':', -1)
@@ -110,7 +110,7 @@ function outerWrites(layer: number): GoldenCase[] {
 
 function innerReads(layer: number): GoldenCase[] {
   const inner = (name: 'q' | 'k' | 'v' | 'scores' | 'probs' | 'z'): GoldenCase => ({
-    ...read(`a.${name}.${layer}`, 'a', model => block(model, layer).attn![name]),
+    ...read(`a.${name}.${layer}`, 'a', model => block(model, layer).attn[name]),
     file: 'golden-inner',
     tolerance: 1e-5,
     ...(name === 'scores' ? { masked: true } : {}),
@@ -120,7 +120,7 @@ function innerReads(layer: number): GoldenCase[] {
 
 function innerWrites(layer: number): GoldenCase[] {
   const inner = (name: string, body: (attention: Module) => void) =>
-    write(`iv.${name}.${layer}`, layer, (_, block) => body(block.attn!))
+    write(`iv.${name}.${layer}`, layer, (_, block) => body(block.attn))
   return [
     inner('q_h1_p3', attention => attention.q.at(':', 3, 1).set(20)),
     inner('k_h1_p2', attention => attention.k.at(':', 2, 1).set(20)),
@@ -148,7 +148,7 @@ function inputWrites(layer: number): GoldenCase[] {
     })
   return [
     input('ln_1', block => block.ln_1!),
-    input('mlp.c_proj', block => block.mlp!.c_proj!),
+    input('mlp.c_proj', block => block.mlp.c_proj!),
     input('block', block => block),
   ]
 }

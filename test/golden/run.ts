@@ -33,7 +33,9 @@ export function engineExecutor(engine: Engine): Executor {
   return {
     draft: false,
     describe: request => engine.describe(request),
-    run: async (graph, hash, constants) => void (await engine.run(graph, hash, constants)),
+    run: async (graph, hash, constants) => {
+      await engine.run(graph, hash, constants)
+    },
     look: ref => engine.look(ref),
     show: () => undefined,
     dispose: refs => {
