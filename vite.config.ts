@@ -1,13 +1,21 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { contentSecurityPolicy } from './scripts/contentSecurityPolicy.ts'
 import { onnxRuntimeEntries } from './scripts/onnxRuntimeEntries.ts'
+import { bootstrap } from './src/sandbox/bootstrap.ts'
 
 export default defineConfig({
   base: './',
-  plugins: [react()],
+  plugins: [react(), contentSecurityPolicy([bootstrap])],
   resolve: { alias: onnxRuntimeEntries },
   worker: { format: 'es' },
   // ONNX Runtime finds its WebAssembly by URLs that bundling in advance would break.
   optimizeDeps: { exclude: ['onnxruntime-web', '@huggingface/transformers'] },
-  build: { target: 'es2023', chunkSizeWarningLimit: 4000, manifest: true },
+  build: {
+    target: 'es2023',
+    manifest: true,
+    // Sizes have a budget of their own (scripts/sizes.ts).
+    chunkSizeWarningLimit: 4000,
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
 })
