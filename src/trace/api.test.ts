@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs'
+import ts from 'typescript'
+import { expect, test } from 'vitest'
+
+const declarations = readFileSync(new URL('api.ts', import.meta.url), 'utf8')
+
+const options: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2023,
+  lib: ['lib.es2023.d.ts'],
+  module: ts.ModuleKind.ESNext,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  strict: true,
+  noEmit: true,
+  types: [],
+}
+
+/** TypeScript's errors of a program against the text of api.ts alone, as `line code`. */
+function errorsOf(program: string): string[] {
+  const files = new Map([
+    [
+      '/program.ts',
+      `import { LanguageModel, show, stack, tensor } from 'vitrine'; const model = await LanguageModel('vitrine/atlas')\n${program}`,
+    ],
+    ['/node_modules/vitrine/index.d.ts', declarations],
+    ['/node_modules/vitrine/package.json', '{ "name": "vitrine", "types": "index.d.ts" }'],
+  ])
+  const host = ts.createCompilerHost(options)
+  const { getSourceFile, readFile, fileExists } = host
+  host.readFile = name => files.get(name) ?? readFile(name)
+  host.fileExists = name => files.has(name) || fileExists(name)
+  host.directoryExists = () => true
+  host.getCurrentDirectory = () => '/'
+  host.getSourceFile = (name, version) => {
+    const text = files.get(name)
+    return text === undefined ? getSourceFile(name, version) : ts.createSourceFile(name, text, version)
+  }
+  const built = ts.createProgram(['/program.ts'], options, host)
+  const file = built.getSourceFile('/program.ts')
+  return ts.getPreEmitDiagnostics(built).map(({ start, code, file: at, messageText }) => {
+    const line = file === undefined ? 0 : ts.getLineAndCharacterOfPosition(file, start ?? 0).line
+    return at === file ? `${line} TS${code}` : ts.flattenDiagnosticMessageText(messageText, ' ')
+  })
+}
+
+test('LANGUAGE 3: programs check against the declarations, which stand alone', () => {
+  expect(
+    errorsOf(`
+      const prompt = 'The Eiffel Tower is in the city of'
+      const { hidden, last } = await model.trace(prompt, t => {
+        const hidden = model.transformer.h[1].input
+        model.transformer.h[-1].mlp.output = 0
+        model.layers[2].attn.probs = hidden.softmax(-1)
+        model.layers[0].residPost.at(':', -1).set(0)
+        model.logits = model.toLogits(model.layers.map(layer => layer.residMid)[0])
+        return { hidden, last: model.lm_head.output[':, -1'], ids: t.ids, n: 3 }
+      })
+      show.tokens(last.softmax(-1), { k: 5 })
+      show.heatmap(hidden[0], { y: model.tokens(prompt) })
+      const { values, indices } = last.topk(5)
+      const whole: number = (await last.sum().item()) + model.nHeads
+      const norm = model.lm_head(model.transformer.ln_f(hidden['0, 1:3']))
+      const [a] = await model.trace(t => [t.invoke(prompt, () => model.logits), t.invoke(prompt).add(() => 1)])
+      stack([a, norm, values, indices, tensor([whole])])`),
+  ).toEqual([])
+})
+
+test('LANGUAGE 3: what only the transform makes right is refused as written', () => {
+  expect(errorsOf(`const h = tensor([1])\nh[':, -1'] = 0\nh + 2 * h\nh > 0`)).toEqual([
+    '2 TS2322',
+    '3 TS2365',
+    '3 TS2363',
+    '4 TS2365',
+  ])
+})
+
+test('LANGUAGE 3: wrong types are refused', () => {
+  expect(
+    errorsOf(`model.layers[0].mlp.output = 'zero'
+model.layers[0].mlp = 0
+tensor([1]).sofmax(0)
+await LanguageModel('a', { dtype: 'fp12' })
+model.trace(prompt => 1, { remot: true })
+show.heatmap('a')`),
+  ).toEqual(['1 TS2322', '2 TS2540', '3 TS2551', '4 TS2322', '5 TS2769', '5 TS7006', '6 TS2345'])
+})
