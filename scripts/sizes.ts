@@ -10,8 +10,8 @@ const PAGE = 250
 /** Lazily loaded scripts that may be large, by the start of their name. */
 const PARTS: readonly (readonly [start: string, limit: number])[] = [
   ['transformers', 150],
-  ['typescript', 1200],
-  ['elk', 450],
+  // TypeScript's compiler and its library files, in a worker.
+  ['programWorker', 1200],
 ]
 const OTHER_PART = 200
 /** Megabytes of a WebAssembly file as it is. */
