@@ -1,6 +1,7 @@
 import vm from 'node:vm'
 import { type SourceOperators } from '../src/graph/sourceOperators.ts'
-import { compileProgram, programParameters } from '../src/program/compile.ts'
+import { compileProgram } from '../src/program/compile.ts'
+import { programParameters } from '../src/program/parameters.ts'
 import { type PositionMap } from '../src/program/positionMap.ts'
 
 /** What the operators of transformed code must mean on plain values: JavaScript. */

@@ -1,5 +1,5 @@
 import { runInThisContext } from 'node:vm'
-import { programParameters } from '../program/compile.ts'
+import { programParameters } from '../program/parameters.ts'
 
 /** The program's name in stack traces. */
 export const sourceUrl = 'vitrine:program'

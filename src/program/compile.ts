@@ -17,9 +17,6 @@ export interface CompiledProgram {
   errors: Diagnostic[]
 }
 
-/** The parameters of the function that compiled code is the body of, in order. */
-export const programParameters = ['$vitrine', '$v', '$exports', 'console'] as const
-
 /**
  * What every program begins with, on its first line. The block lets a program declare names of its parameters.
  * `$v_update` is a compound assignment to a place that must be evaluated once: object, key, then the old value, as in

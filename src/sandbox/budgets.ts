@@ -1,0 +1,22 @@
+/** What one run of a program may take. */
+export interface Budgets {
+  /** Milliseconds of user code without a word in between. */
+  busyMs: number
+  /** Milliseconds of waiting for nothing that the host owes. */
+  idleMs: number
+  /** Milliseconds until the sandbox must have started. */
+  startMs: number
+  graphs: number
+  messages: number
+  /** Bytes of all messages from the guest. */
+  bytes: number
+}
+
+export const defaultBudgets: Budgets = {
+  busyMs: 2000,
+  idleMs: 10_000,
+  startMs: 10_000,
+  graphs: 5000,
+  messages: 50_000,
+  bytes: 512e6,
+}

@@ -1,0 +1,139 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { RecordingExecutor } from '../../test/recordingExecutor.ts'
+import { functionOf, sourceUrl } from '../../test/runProgram.ts'
+import { VitrineError } from '../graph/errors.ts'
+import { type TensorData } from '../graph/tensorData.ts'
+import { compileProgram } from '../program/compile.ts'
+import { channelOf } from '../protocol/channel.ts'
+import { defaultBudgets, type Budgets } from './budgets.ts'
+import { converse } from './converse.ts'
+import { type Outcome } from './outcome.ts'
+import { runGuest } from './runGuest.ts'
+
+const ports: MessagePort[] = []
+afterEach(() => {
+  for (const port of ports.splice(0)) port.close()
+})
+
+function openPorts(): [MessagePort, MessagePort] {
+  const { port1, port2 } = new MessageChannel()
+  ports.push(port1, port2)
+  return [port1, port2]
+}
+
+interface RunOptions {
+  executor?: RecordingExecutor
+  budgets?: Partial<Budgets>
+  signal?: AbortSignal
+}
+
+/** Host and guest as in the page, but in one thread, over a real channel. */
+async function run(source: string, { executor = new RecordingExecutor(), budgets, signal }: RunOptions = {}) {
+  const { code, map, errors } = compileProgram(source, 'main.ts')
+  expect(errors).toEqual([])
+  const [host, guest] = openPorts()
+  const conversation = converse({
+    channel: channelOf(host),
+    executor,
+    budgets: { ...defaultBudgets, ...budgets },
+    signal,
+  })
+  const program = functionOf(code)
+  void runGuest(program, channelOf(guest), { draft: executor.draft, map, lineOffset: 0 }, [], sourceUrl)
+  return { outcome: await conversation.ended, executor }
+}
+
+const errorOf = (outcome: Outcome): VitrineError => {
+  if (outcome.status === 'error' || outcome.status === 'timeout') return outcome.error
+  throw new Error(`the program ended with ${outcome.status}`)
+}
+
+const head = `import { LanguageModel, show, tensor } from 'vitrine'\nconst model = await LanguageModel('vitrine/atlas')\n`
+
+describe('a program in the sandbox', () => {
+  test('sends its graphs and cards, and gives its exports', async () => {
+    const { outcome, executor } = await run(`${head}
+      export const { last } = await model.trace('The Eiffel Tower', () => {
+        model.layers[1].mlp.output = 0
+        return { last: model.logits[':, -1'] * tensor([2]) }
+      })
+      show.heatmap(last)
+      export const name = 'x', numbers = [1, 2]`)
+    expect(outcome).toMatchObject({
+      status: 'done',
+      exports: { tensors: [{ name: 'last', dtype: 'float32' }], values: { name: 'x', numbers: [1, 2] } },
+    })
+    expect(executor.graphs[0]?.runs[0]?.nodes.map(({ kind }) => kind)).toContain('write')
+    expect(executor.constants[0]?.size).toBe(1)
+    expect(executor.shown.map(({ card }) => card.kind)).toEqual(['heatmap'])
+  })
+
+  test('gets values back', async () => {
+    const executor = new RecordingExecutor()
+    executor.answer = { dtype: 'float32', shape: [], data: Float32Array.of(1.5) } satisfies TensorData
+    const source = `${head}
+      const x = await model.trace('The Eiffel Tower', () => model.logits.sum())
+      export const twice = (await x.item()) * 2`
+    const { outcome } = await run(source, { executor })
+    expect(outcome).toMatchObject({ status: 'done', exports: { values: { twice: 3 } } })
+  })
+
+  test.each([
+    [`${head}const t = tensor([1])\nif (t) 1`, 'if', 4],
+    [`${head}model.layers[9].output`, '', 3],
+    [`\nconst a: any = null\na.b`, 'TypeError', 3],
+    [`\n\nthrow 'text'`, 'text was thrown', undefined],
+    [`${head}await LanguageModel('refused/model')`, 'no such repository', 3],
+  ])('reports an error at its line: %s', async (source, message, line) => {
+    const { outcome } = await run(source)
+    expect(outcome.status).toBe('error')
+    expect(errorOf(outcome).message).toContain(message)
+    expect(errorOf(outcome).span?.line).toBe(line)
+  })
+
+  test('as a draft ends at the first look', async () => {
+    const source = `${head}const x = await model.trace('The Eiffel Tower', () => model.logits)\nawait x.data()`
+    const { outcome } = await run(source, { executor: new RecordingExecutor({ draft: true }) })
+    expect(outcome).toEqual({ status: 'draft-ended', span: { file: 'main.ts', line: 4, column: 9 } })
+  })
+
+  test('is stopped from outside', async () => {
+    const controller = new AbortController()
+    const running = run(`await new Promise(() => {})`, { signal: controller.signal })
+    setTimeout(() => {
+      controller.abort()
+    }, 50)
+    expect((await running).outcome).toEqual({ status: 'stopped' })
+    expect((await run(`1`, { signal: AbortSignal.abort() })).outcome).toEqual({ status: 'stopped' })
+  })
+
+  test('that waits for nothing is ended', async () => {
+    const { outcome } = await run(`await new Promise(() => {})`, { budgets: { idleMs: 300 } })
+    expect(outcome.status).toBe('timeout')
+    expect(errorOf(outcome).message).toMatch(/waited for nothing/)
+  })
+
+  test('that waits for the host is not', async () => {
+    const executor = new RecordingExecutor()
+    const slow = vi
+      .spyOn(executor, 'run')
+      .mockImplementation(() => new Promise(resolve => setTimeout(resolve, 900)))
+    const source = `${head}await model.trace('The Eiffel Tower', () => model.logits)`
+    const { outcome } = await run(source, { executor, budgets: { idleMs: 300 } })
+    expect(outcome.status).toBe('done')
+    expect(slow).toHaveBeenCalled()
+  })
+
+  test.each<[string, Partial<Budgets>, RegExp]>([
+    [
+      `${head}for (let i = 0; i < 9; i++) await model.trace('The Eiffel Tower', () => model.logits)`,
+      { graphs: 5 },
+      /at most 5 graphs/,
+    ],
+    [`for (let i = 0; i < 99; i++) console.log(i)`, { messages: 50 }, /more than 50 messages/],
+    [`console.log('x'.repeat(9999))`, { bytes: 5000 }, /more than 5000 bytes/],
+  ])('has its limits: %s', async (source, budgets, message) => {
+    const { outcome } = await run(source, { budgets })
+    expect(errorOf(outcome).message).toMatch(message)
+  })
+})
