@@ -1,6 +1,6 @@
 import { type DType } from '../../graph/dtype.ts'
 import { einsumSizes, readEinsum } from '../../graph/operations/einsumEquation.ts'
-import { cast, emit1, ints, nodes, reshape, sizes, tensorOf } from './emit.ts'
+import { cast, nodes, reorder, reshape, sizes, tensorOf } from './emit.ts'
 import { type Emitter, type Operand } from './lowering.ts'
 import { matrixProduct } from './matrixProduct.ts'
 import { reduce } from './reduce.ts'
@@ -12,8 +12,8 @@ interface Term {
 }
 
 /**
- * Einsum as transposes, reshapes and matrix products, one tensor after the other: ONNX's Einsum has no `...` on every
- * device, and none with the broadcasting of sizes 1 that PyTorch has.
+ * Einsum as transposes, reshapes and matrix products, one tensor after the other. ONNX's own Einsum is not the same on
+ * every device where terms have `...`, diagonals or sizes of 1 that broadcast.
  */
 export function einsum(
   emitter: Emitter,
@@ -36,7 +36,7 @@ export function einsum(
     return contract(context, left, right, label => later.includes(label))
   })
   const summed = sumOut(context, product, label => read.output.includes(label))
-  return permute(emitter, summed, read.output).name
+  return permute(context, summed, read.output).name
 }
 
 interface Context {
@@ -90,8 +90,8 @@ function contract(context: Context, a: Term, b: Term, isNeeded: (label: string) 
   const outer = shapeOf(batch)
   const leftShape = [...outer, m ?? 1, k ?? 1]
   const rightShape = [...outer, k ?? 1, n ?? 1]
-  const x = reshape(emitter, permute(emitter, left, [...batch, ...rows, ...inner]).name, leftShape)
-  const y = reshape(emitter, permute(emitter, right, [...batch, ...inner, ...columns]).name, rightShape)
+  const x = reshape(emitter, permute(context, left, [...batch, ...rows, ...inner]).name, leftShape)
+  const y = reshape(emitter, permute(context, right, [...batch, ...inner, ...columns]).name, rightShape)
   const product =
     inner.length === 0
       ? nodes(emitter)('Mul', x, y)
@@ -105,8 +105,8 @@ function sumOut({ emitter }: Context, term: Term, isKept: (label: string) => boo
   return { name: reduce(emitter, 'ReduceSum', term.name, axes, false), labels: term.labels.filter(isKept) }
 }
 
-function permute(emitter: Emitter, term: Term, labels: readonly string[]): Term {
+function permute({ emitter, shapeOf }: Context, term: Term, labels: readonly string[]): Term {
   if (labels.every((label, axis) => term.labels[axis] === label)) return term
   const perm = labels.map(label => term.labels.indexOf(label))
-  return { name: emit1(emitter, 'Transpose', [term.name], { perm: ints(perm) }), labels }
+  return { name: reorder(emitter, term.name, shapeOf(term.labels), perm), labels }
 }

@@ -90,6 +90,30 @@ export const reshape = (emitter: Emitter, name: string, shape: readonly number[]
 export const expand = (emitter: Emitter, name: string, shape: readonly number[]): string =>
   emit1(emitter, 'Expand', [name, int64s(emitter, shape)])
 
+/** Orders of four axes that ONNX Runtime takes for a change of image layout. */
+const layoutChanges = ['0,3,1,2', '0,2,3,1']
+
+/**
+ * Reorders axes: axis `i` of the result is axis `axes[i]`. ONNX Runtime for WebGPU moves changes of image layout behind
+ * later nodes, onto bools, which it cannot transpose; a fifth axis of size 1 keeps them where they are.
+ */
+export function reorder(
+  emitter: Emitter,
+  name: string,
+  shape: readonly number[],
+  axes: readonly number[],
+): string {
+  const transpose = (input: string, perm: readonly number[]) =>
+    emit1(emitter, 'Transpose', [input], { perm: ints(perm) })
+  if (!layoutChanges.includes(axes.join())) return transpose(name, axes)
+  const five = transpose(reshape(emitter, name, [1, ...shape]), [0, ...axes.map(axis => axis + 1)])
+  return reshape(
+    emitter,
+    five,
+    axes.map(axis => shape[axis] ?? 1),
+  )
+}
+
 /** A tensor of one value. */
 export function filled(emitter: Emitter, type: TensorType, value: number): string {
   const shape = sizes(type.shape)

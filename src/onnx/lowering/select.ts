@@ -1,5 +1,5 @@
 import { isFloat, type DType } from '../../graph/dtype.ts'
-import { cast, emit1, int, int64s, ints, sizes, tensorOf } from './emit.ts'
+import { cast, emit1, int, int64s, reorder, sizes, tensorOf } from './emit.ts'
 import { type Emitter, type Operand } from './lowering.ts'
 
 /** 0, 1, ... length-1. */
@@ -19,7 +19,7 @@ export function asNumbers(
 /** Reorders axes: axis `i` of the result is axis `axes[i]` of the tensor. */
 export function transpose(emitter: Emitter, tensor: Operand, axes: readonly number[]): string {
   if (axes.every((axis, index) => axis === index)) return tensor.name
-  return asNumbers(emitter, tensor, name => emit1(emitter, 'Transpose', [name], { perm: ints(axes) }))
+  return asNumbers(emitter, tensor, name => reorder(emitter, name, sizes(tensor.shape), axes))
 }
 
 /** An int32 constant. */
