@@ -19,12 +19,13 @@ const prelude = [
   `const model = await LanguageModel('vitrine/atlas'), prompt = 'The Eiffel Tower is in the city of';`,
 ].join(';')
 
-/** Runs a program as the page and the command line do, but against an executor that only keeps graphs. */
-export async function recordProgram(
-  source: string,
-  executor: RecordingExecutor = new RecordingExecutor(),
-): Promise<Recorded> {
-  const { code, map, errors } = compileProgram(`${prelude}${source}`, 'program.ts')
+/** Runs the rest of a program whose first line opens the model, against an executor that only keeps graphs. */
+export const recordProgram = (source: string, executor = new RecordingExecutor()): Promise<Recorded> =>
+  recordFile(`${prelude}${source}`, executor)
+
+/** Runs a program as the page and the command line do. */
+export async function recordFile(source: string, executor: RecordingExecutor): Promise<Recorded> {
+  const { code, map, errors } = compileProgram(source, 'program.ts')
   if (errors[0] !== undefined) throw new SyntaxError(errors[0].message)
   const { locate } = createLocator({ sourceUrl, map, lineOffset: 0 })
   const vitrine = createVitrine({ executor, locate })

@@ -25,14 +25,14 @@ function errorsOf(program: string): string[] {
     ['/node_modules/vitrine/package.json', '{ "name": "vitrine", "types": "index.d.ts" }'],
   ])
   const host = ts.createCompilerHost(options)
-  const { getSourceFile, readFile, fileExists } = host
-  host.readFile = name => files.get(name) ?? readFile(name)
-  host.fileExists = name => files.has(name) || fileExists(name)
+  const disk = ts.createCompilerHost(options)
+  host.readFile = name => files.get(name) ?? disk.readFile(name)
+  host.fileExists = name => files.has(name) || disk.fileExists(name)
   host.directoryExists = () => true
   host.getCurrentDirectory = () => '/'
   host.getSourceFile = (name, version) => {
     const text = files.get(name)
-    return text === undefined ? getSourceFile(name, version) : ts.createSourceFile(name, text, version)
+    return text === undefined ? disk.getSourceFile(name, version) : ts.createSourceFile(name, text, version)
   }
   const built = ts.createProgram(['/program.ts'], options, host)
   const file = built.getSourceFile('/program.ts')

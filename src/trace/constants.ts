@@ -1,7 +1,7 @@
 import { dtypes, type DType } from '../graph/dtype.ts'
 import { printShape } from '../graph/dim.ts'
 import { type TensorData } from '../graph/tensorData.ts'
-import { toFloat16 } from './float16.ts'
+import { float16Bits } from '../graph/float16.ts'
 import { type Program } from './program.ts'
 
 /**
@@ -69,7 +69,7 @@ function pack(flat: readonly (number | boolean)[], shape: readonly number[], dty
     case 'float32':
       return { dtype, shape, data: Float32Array.from(numbers) }
     case 'float16':
-      return { dtype, shape, data: Uint16Array.from(numbers, toFloat16) }
+      return { dtype, shape, data: Uint16Array.from(numbers, float16Bits) }
     case 'int32':
       return { dtype, shape, data: Int32Array.from(numbers) }
     case 'bool':

@@ -1,5 +1,5 @@
 import { type TensorData } from '../graph/tensorData.ts'
-import { fromFloat16 } from './float16.ts'
+import { float16Value } from '../graph/float16.ts'
 import { dispose, look } from './results.ts'
 import { start } from './startedWork.ts'
 import { type TensorMethod, type TensorState } from './tensor.ts'
@@ -38,7 +38,7 @@ function save({ program, expression }: TensorState, name: string | undefined): v
 
 /** The values as users see them: float16 widened to float32 (LANGUAGE 28). */
 function toArray(value: TensorData): Float32Array | Int32Array | Uint8Array {
-  return value.dtype === 'float16' ? Float32Array.from(value.data, fromFloat16) : value.data
+  return value.dtype === 'float16' ? Float32Array.from(value.data, float16Value) : value.data
 }
 
 const flatValues = (value: TensorData): (number | boolean)[] =>

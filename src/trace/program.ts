@@ -5,7 +5,6 @@ import { type Executor } from '../graph/executor.ts'
 import { isOperationName, operations } from '../graph/operations/registry.ts'
 import { type Operation } from '../graph/operations/operation.ts'
 import { weakType } from '../graph/operations/types.ts'
-import { type TensorData } from '../graph/tensorData.ts'
 import { type Json } from '../graph/versions/v1.ts'
 import { DraftEnded } from './draftEnded.ts'
 import { inputsOfSource, type Expression, type Source } from './expression.ts'
@@ -108,12 +107,7 @@ export class Program {
     }
   }
 
-  /** A number beside tensors. JSON holds no infinities: those are constants without dimensions. */
   scalar(value: number | boolean): Expression {
-    if (typeof value === 'number' && !Number.isFinite(value)) {
-      const data: TensorData = { dtype: 'float32', shape: [], data: Float32Array.of(value) }
-      return this.record({ kind: 'constant', data }, data)
-    }
     return this.record({ kind: 'scalar', value }, { dtype: weakType(value).dtype, shape: [] })
   }
 
