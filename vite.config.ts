@@ -2,11 +2,12 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { contentSecurityPolicy } from './scripts/contentSecurityPolicy.ts'
 import { onnxRuntimeEntries } from './scripts/onnxRuntimeEntries.ts'
-import { bootstrap } from './src/sandbox/bootstrap.ts'
+import { guestBundle } from './scripts/vitePluginGuest.ts'
+import { bootstrap, scriptHash } from './src/sandbox/bootstrap.ts'
 
 export default defineConfig({
   base: './',
-  plugins: [react(), contentSecurityPolicy([bootstrap])],
+  plugins: [react(), guestBundle(), contentSecurityPolicy([scriptHash(bootstrap)])],
   resolve: { alias: onnxRuntimeEntries },
   worker: { format: 'es' },
   // ONNX Runtime finds its WebAssembly by URLs that bundling in advance would break.
