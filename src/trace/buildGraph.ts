@@ -4,14 +4,7 @@ import { hashGraph } from '../graph/canonical.ts'
 import { encodeFloat } from '../graph/operations/define.ts'
 import { VitrineError } from '../graph/errors.ts'
 import { type TensorData } from '../graph/tensorData.ts'
-import {
-  type Graph,
-  type Node,
-  type NonFinite,
-  type Prompt,
-  type Run,
-  type RunOptions,
-} from '../graph/versions/v1.ts'
+import { type Graph, type Node, type Prompt, type Run, type RunOptions } from '../graph/versions/v1.ts'
 import { inputsOfSource, type Expression } from './expression.ts'
 import { type ModelRecord } from './modelRecord.ts'
 import { type TraceRecording } from './traceRecording.ts'
