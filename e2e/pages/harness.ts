@@ -1,9 +1,15 @@
+import { backendChecks } from './backendChecks.ts'
 import { goldenChecks } from './goldenChecks.ts'
 import { operationChecks } from './operationChecks.ts'
 import { runtimeChecks } from './runtimeChecks.ts'
 
 /** What specs may call inside the page; each check resolves to plain data that the spec looks at. */
-const harness = { runtime: runtimeChecks, golden: goldenChecks, operations: operationChecks }
+const harness = {
+  runtime: runtimeChecks,
+  golden: goldenChecks,
+  operations: operationChecks,
+  backend: backendChecks,
+}
 
 declare global {
   interface Window {
