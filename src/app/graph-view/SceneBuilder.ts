@@ -21,6 +21,29 @@ export interface OperationBox {
   detail: string
 }
 
+interface Stretch {
+  from: number
+  to: number
+}
+
+const endOf = (taken: readonly Stretch[]): number => {
+  const last = taken.at(-1)
+  return last === undefined ? sizes.margin : last.to + sizes.gap
+}
+
+/** The place nearest to `wanted` where `width` fits between what is there. */
+function nearestGap(taken: readonly Stretch[], wanted: number, width: number): number {
+  let best = Infinity
+  let left: number = sizes.margin
+  for (const next of [...taken, { from: Infinity, to: Infinity }]) {
+    const most = next.from - sizes.gap - width
+    const x = Math.max(left, Math.min(most, wanted))
+    if (most >= left && Math.abs(x - wanted) < Math.abs(best - wanted)) best = x
+    left = next.to + sizes.gap
+  }
+  return best
+}
+
 /** Collects boxes and wires; knows how far each row of the current band is filled. */
 export class SceneBuilder {
   private readonly boxes = new Map<string, Box>()
@@ -28,7 +51,8 @@ export class SceneBuilder {
   private readonly rowOf = new Map<string, number>()
   private readonly cap: number
   private bandTop: number = sizes.margin
-  private rows: number[] = []
+  /** Taken stretches of each row, left to right. */
+  private rows: Stretch[][] = []
   private right = 0
   private bottom = 0
   private hidden = 0
@@ -69,18 +93,19 @@ export class SceneBuilder {
   /** Places an operation in the row after its inputs, under their middle or right of what is there already. */
   placeBelow(inputs: readonly string[], box: OperationBox): boolean {
     const title = shorten(box.title, 26)
-    const wanted = Math.max(textWidth(title), textWidth(box.detail, 6)) + 20
+    const wanted = Math.max(textWidth(title), textWidth(box.detail, 6)) + 24
     const width = Math.min(sizes.operationMax, Math.max(sizes.operationMin, wanted))
     const row = inputs.reduce((most, id) => Math.max(most, (this.rowOf.get(id) ?? -1) + 1), 0)
     const above = inputs.flatMap(id => this.boxes.get(id) ?? [])
     const middle =
       above.reduce((sum, other) => sum + other.x + other.width / 2, 0) / Math.max(1, above.length)
-    const free = this.rows[row] ?? sizes.margin
-    const x = Math.max(free, above.length === 0 ? free : middle - width / 2)
+    while (this.rows.length <= row) this.rows.push([])
+    const taken = this.rows[row] ?? []
+    const x = above.length === 0 ? endOf(taken) : nearestGap(taken, middle - width / 2, width)
     const y = this.bandTop + row * (sizes.operationHeight + sizes.rowGap)
     if (!this.add({ ...box, x, y, width, height: sizes.operationHeight })) return false
-    while (this.rows.length < row) this.rows.push(sizes.margin)
-    this.rows[row] = x + width + sizes.gap
+    const place = taken.findIndex(stretch => stretch.from > x)
+    taken.splice(place < 0 ? taken.length : place, 0, { from: x, to: x + width })
     this.rowOf.set(box.id, row)
     return true
   }

@@ -51,15 +51,19 @@ export function describeNode(node: Node, scalars: readonly (number | boolean | s
   }
 }
 
-/** Last two parts of a module path, with a layer number kept: `h.3.attn`, `lm_head`. */
-export const shortPath = (path: string): string => path.split('.').slice(-2).join('.')
+/** The end of a module path that still tells it apart: `h.3.attn`, `lm_head`. */
+export function shortPath(path: string): string {
+  const parts = path.split('.')
+  const layer = parts.findIndex(part => /^\d+$/.test(part))
+  return layer < 1 ? (parts.at(-1) ?? path) : parts.slice(layer - 1).join('.')
+}
 
 function operationTitle(
   op: string,
   attrs: Readonly<Record<string, Json>>,
   scalars: readonly (number | boolean | string)[],
 ): string {
-  const sign = signs[op]
+  const sign = Object.hasOwn(signs, op) ? signs[op] : undefined
   if (sign !== undefined)
     return scalars.length > 0 ? `${sign} ${scalars.map(String).join(', ')}` : `${sign} ${op}`
   const index = attrs['index']

@@ -56,7 +56,7 @@ test('one changed character never gives another program in silence', async () =>
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 4, max: link.length - 1 }),
-      fc.constantFrom(...'Aa9-_%=.'),
+      fc.constantFrom('A', 'a', '9', '-', '_', '%', '=', '.'),
       async (at, character) => {
         const opened = await decodeLink(link.slice(0, at) + character + link.slice(at + 1))
         if (opened.kind === 'recipe') expect(opened.recipe).toEqual(recipe(code))

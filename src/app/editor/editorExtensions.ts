@@ -1,0 +1,66 @@
+import { closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete'
+import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands'
+import { javascript } from '@codemirror/lang-javascript'
+import { bracketMatching, indentOnInput, indentUnit } from '@codemirror/language'
+import { lintGutter, lintKeymap } from '@codemirror/lint'
+import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search'
+import { type Extension } from '@codemirror/state'
+import {
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  keymap,
+  lineNumbers,
+} from '@codemirror/view'
+import { appearance } from './highlight.ts'
+import { nodeMark } from './nodeMark.ts'
+import { languageSupport } from './languageSupport.ts'
+
+interface EditorKeys {
+  onRun: () => void
+  onStop: () => void
+}
+
+/** Everything the editor is made of, except the text. */
+export function editorExtensions({ onRun, onStop }: EditorKeys): Extension {
+  return [
+    keymap.of([
+      { key: 'Mod-Enter', run: () => (onRun(), true) },
+      {
+        key: 'Escape',
+        run: () => {
+          onStop()
+          return false
+        },
+      },
+    ]),
+    lineNumbers(),
+    highlightActiveLineGutter(),
+    highlightActiveLine(),
+    history(),
+    drawSelection(),
+    indentUnit.of('  '),
+    indentOnInput(),
+    bracketMatching(),
+    closeBrackets(),
+    highlightSelectionMatches(),
+    search({ top: true }),
+    lintGutter(),
+    javascript({ typescript: true }),
+    EditorView.lineWrapping,
+    EditorView.contentAttributes.of({ 'aria-label': 'Program', spellcheck: 'false', autocapitalize: 'off' }),
+    nodeMark,
+    languageSupport,
+    appearance,
+    keymap.of([
+      ...closeBracketsKeymap,
+      ...completionKeymap,
+      ...lintKeymap,
+      ...searchKeymap,
+      ...historyKeymap,
+      ...defaultKeymap,
+      indentWithTab,
+    ]),
+  ]
+}

@@ -1,0 +1,118 @@
+import { Popover } from '@base-ui/react/popover'
+import { useExperiment } from '../shell/experimentStore.ts'
+import { findModelCall, writeModelCall, type ModelOptions } from './modelCall.ts'
+
+const devices = [
+  { value: '', label: 'Automatic' },
+  { value: 'webgpu', label: 'WebGPU' },
+  { value: 'wasm', label: 'WASM (processor)' },
+]
+
+const precisions = [
+  { value: '', label: 'Default' },
+  ...['fp32', 'fp16', 'q8', 'q4', 'q4f16'].map(value => ({ value, label: value })),
+]
+
+/** Model, revision, precision and device: what is chosen here is written into the program. */
+export function ModelMenu() {
+  const code = useExperiment(({ recipe }) => recipe.code)
+  const setCode = useExperiment(state => state.setCode)
+  const call = findModelCall(code)
+  if (call === null) return null
+  const change = (part: { id?: string } & ModelOptions) => setCode(writeModelCall(code, call, part))
+  const { revision = '', dtype = '', device = '' } = call.options
+  const shown = [call.id, revision, dtype, device].filter(word => word !== '').join(' · ')
+  return (
+    <Popover.Root>
+      <Popover.Trigger className="quiet-button model-trigger" aria-label={`Model: ${shown}`}>
+        {shown} <span aria-hidden="true">▾</span>
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Positioner sideOffset={6} align="start">
+          <Popover.Popup className="popup model-popup">
+            <Popover.Title className="popup-title">Model and device</Popover.Title>
+            <Popover.Description className="quiet">
+              They stand in the program: a choice here edits its LanguageModel(…) line.
+            </Popover.Description>
+            <TextField
+              label="Repository"
+              value={call.id}
+              placeholder="vitrine/atlas"
+              onCommit={id => change({ id })}
+            />
+            <TextField
+              label="Revision"
+              value={revision}
+              placeholder="main"
+              onCommit={next => change({ revision: next })}
+            />
+            <Choice
+              label="Precision"
+              value={dtype}
+              options={precisions}
+              onChange={next => change({ dtype: next })}
+            />
+            <Choice
+              label="Device"
+              value={device}
+              options={devices}
+              onChange={next => change({ device: next })}
+            />
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
+  )
+}
+
+interface TextFieldProps {
+  label: string
+  value: string
+  placeholder: string
+  onCommit: (value: string) => void
+}
+
+/** Written into the program when the field is left or Enter is pressed, not at each letter. */
+function TextField({ label, value, placeholder, onCommit }: TextFieldProps) {
+  const commit = (next: string) => {
+    if (next.trim() !== value) onCommit(next.trim())
+  }
+  return (
+    <label className="field">
+      <span>{label}</span>
+      <input
+        key={value}
+        type="text"
+        defaultValue={value}
+        placeholder={placeholder}
+        spellCheck={false}
+        onBlur={event => commit(event.currentTarget.value)}
+        onKeyDown={event => {
+          if (event.key === 'Enter') commit(event.currentTarget.value)
+        }}
+      />
+    </label>
+  )
+}
+
+interface ChoiceProps {
+  label: string
+  value: string
+  options: readonly { value: string; label: string }[]
+  onChange: (value: string) => void
+}
+
+function Choice({ label, value, options, onChange }: ChoiceProps) {
+  return (
+    <label className="field">
+      <span>{label}</span>
+      <select value={value} onChange={event => onChange(event.currentTarget.value)}>
+        {options.map(option => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}

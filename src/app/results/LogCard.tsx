@@ -1,0 +1,6 @@
+import { type ShowCard } from '../../graph/showCard.ts'
+
+/** A line of `console.log`, `console.warn` or `console.error`. */
+export function LogCard({ card }: { card: ShowCard & { kind: 'log' } }) {
+  return <pre className={`log log-${card.level}`}>{card.text}</pre>
+}

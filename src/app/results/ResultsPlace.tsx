@@ -1,0 +1,41 @@
+import { ProblemNote } from '../shell/ProblemNote.tsx'
+import { useExperiment } from '../shell/experimentStore.ts'
+import { useRun } from '../shell/runStore.ts'
+import { ResultCard } from './ResultCard.tsx'
+import { RunSummary } from './RunSummary.tsx'
+import './results.css'
+
+/** The cards of the last run in program order, and what ended it. */
+export function ResultsPlace() {
+  const { phase, entries, code } = useRun()
+  const isStale = useExperiment(({ recipe }) => code !== null && recipe.code !== code)
+  const isEmpty = entries.length === 0 && phase.name !== 'failed'
+  return (
+    <section className="place results" aria-label="Results" data-stale={isStale || undefined}>
+      <header className="place-head">
+        <h2>Results</h2>
+        {isStale && <span className="tag">of an earlier version of the program</span>}
+        {phase.name === 'stopped' && <span className="tag">stopped</span>}
+      </header>
+      <div className="place-body results-list" tabIndex={0} role="region" aria-label="Result cards">
+        {phase.name === 'failed' && <ProblemNote problem={phase.problem} />}
+        {isEmpty && <EmptyCase phase={phase.name} />}
+        {entries.map(entry => (
+          <ResultCard key={entry.card.index} entry={entry} />
+        ))}
+        <RunSummary />
+      </div>
+    </section>
+  )
+}
+
+function EmptyCase({ phase }: { phase: ReturnType<typeof useRun.getState>['phase']['name'] }) {
+  const words: Record<typeof phase, string> = {
+    idle: 'The case is empty. Run the program: what it shows is put here, in the order of its lines.',
+    running: 'Waiting for the first result…',
+    done: 'The program ran and showed nothing. Call show.tokens, show.heatmap or another show on what it found.',
+    stopped: 'Stopped before anything was shown.',
+    failed: '',
+  }
+  return <p className="empty">{words[phase]}</p>
+}

@@ -1,0 +1,17 @@
+import { type ModelDescription } from '../../graph/executor.ts'
+import { vocabStore } from './vocabStore.ts'
+
+/** Makes a model's tokens readable on cards; the tokenizer's code comes with the first model that has one. */
+export async function prepareDecoder({ ref, tokenizer }: ModelDescription): Promise<void> {
+  if (tokenizer === null || vocabStore.has(ref.id)) return
+  const { Tokenizer } = await import('@huggingface/tokenizers')
+  const own = new Tokenizer(tokenizer.json, tokenizer.config)
+  const texts = new Map<number, string>()
+  vocabStore.put(ref.id, id => {
+    const known = texts.get(id)
+    if (known !== undefined) return known
+    const text = own.decode([id], { skip_special_tokens: false, clean_up_tokenization_spaces: false })
+    texts.set(id, text)
+    return text
+  })
+}

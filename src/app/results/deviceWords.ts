@@ -1,0 +1,11 @@
+import { type Origin } from '../shell/runStore.ts'
+
+const deviceNames = { webgpu: 'WebGPU', wasm: 'WASM', cpu: 'CPU' } as const
+
+/** The device and precision that were really used. */
+export function deviceWords({ report: { device, deviceLabel }, precision }: Origin): string {
+  const name = deviceNames[device]
+  const label =
+    deviceLabel.startsWith(name) || deviceLabel === '' ? deviceLabel || name : `${name}, ${deviceLabel}`
+  return precision === '' ? label : `${label} · ${precision}`
+}

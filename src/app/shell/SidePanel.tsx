@@ -1,0 +1,32 @@
+import { LibraryPanel } from '../library/LibraryPanel.tsx'
+import { ModelPanel } from '../models/ModelPanel.tsx'
+import { OpenFileButton } from '../share/OpenFileButton.tsx'
+import { usePanels, type Panel } from './panelStore.ts'
+
+const titles: Record<Panel, string> = { library: 'Examples', model: 'Model' }
+
+/** The drawer at the left of the bench. */
+export function SidePanel({ panel }: { panel: Panel }) {
+  const setOpen = usePanels(state => state.setOpen)
+  return (
+    <aside className="place side-panel" aria-label={titles[panel]}>
+      <header className="place-head">
+        <h2>{titles[panel]}</h2>
+        <span className="place-actions">
+          {panel === 'library' && <OpenFileButton />}
+          <button
+            type="button"
+            className="quiet-button"
+            aria-label={`Close ${titles[panel]}`}
+            onClick={() => setOpen(null)}
+          >
+            ✕
+          </button>
+        </span>
+      </header>
+      <div className="place-body side-body" tabIndex={0} role="region" aria-label={`${titles[panel]} list`}>
+        {panel === 'library' ? <LibraryPanel /> : <ModelPanel />}
+      </div>
+    </aside>
+  )
+}

@@ -1,0 +1,50 @@
+import { printBytes, printDuration } from '../results/numbers.ts'
+import { deviceWords } from '../results/deviceWords.ts'
+import { useMachine } from './useMachine.ts'
+import { useRun, type RunPhase } from './runStore.ts'
+
+/** What the program ran on, what the machine offers, and what is held in memory. */
+export function StatusLine() {
+  const { phase, origins, memory } = useRun()
+  const machine = useMachine()
+  const last = origins.at(-1)
+  return (
+    <footer className="status-line">
+      <span data-phase={phase.name} className="status-phase" role="status">
+        {phaseWords(phase)}
+      </span>
+      {last && <span className="status-device">{deviceWords(last)}</span>}
+      {last?.report.notices.map(notice => (
+        <span key={notice} className="status-notice">
+          {notice}
+        </span>
+      ))}
+      <span className="status-machine" title={machine.why}>
+        {machine.words}
+      </span>
+      {memory && (
+        <span
+          className="number"
+          title={`${memory.liveTensors} tensors and ${memory.livePrograms} programs are held`}
+        >
+          {printBytes(memory.deviceBytes + memory.wasmBytes)} held
+        </span>
+      )}
+    </footer>
+  )
+}
+
+function phaseWords(phase: RunPhase): string {
+  switch (phase.name) {
+    case 'idle':
+      return 'Ready'
+    case 'running':
+      return 'Running'
+    case 'done':
+      return `Done in ${printDuration(phase.ms)}`
+    case 'stopped':
+      return `Stopped after ${printDuration(phase.ms)}`
+    case 'failed':
+      return 'Failed'
+  }
+}

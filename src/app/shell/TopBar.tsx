@@ -1,0 +1,46 @@
+import { ShareButton } from '../share/ShareButton.tsx'
+import { useExperiment } from './experimentStore.ts'
+import { usePanels, type Panel } from './panelStore.ts'
+import { RunProgress } from './RunProgress.tsx'
+import { ThemeButton } from './ThemeButton.tsx'
+import { Wordmark } from './Wordmark.tsx'
+
+/** The page's name, the experiment's title, and the ways to other experiments. */
+export function TopBar() {
+  const title = useExperiment(({ recipe }) => recipe.title)
+  const setTitle = useExperiment(state => state.setTitle)
+  return (
+    <header className="top-bar">
+      <h1 className="wordmark">
+        <Wordmark />
+      </h1>
+      <nav className="top-nav" aria-label="Panels">
+        <PanelButton panel="library" name="Examples" />
+        <PanelButton panel="model" name="Model" />
+      </nav>
+      <input
+        className="title-field"
+        aria-label="Title of the experiment"
+        value={title}
+        maxLength={200}
+        spellCheck={false}
+        onChange={event => setTitle(event.currentTarget.value)}
+      />
+      <RunProgress />
+      <div className="top-actions">
+        <ShareButton />
+        <ThemeButton />
+      </div>
+    </header>
+  )
+}
+
+function PanelButton({ panel, name }: { panel: Panel; name: string }) {
+  const isOpen = usePanels(({ open }) => open === panel)
+  const toggle = usePanels(state => state.toggle)
+  return (
+    <button type="button" className="quiet-button" aria-expanded={isOpen} onClick={() => toggle(panel)}>
+      {name}
+    </button>
+  )
+}

@@ -1,0 +1,60 @@
+import { executeProgram } from './executeProgram.ts'
+import { startRecording } from './draftRecording.ts'
+import { useDraft } from './draftStore.ts'
+import { useExperiment } from './experimentStore.ts'
+import { locateProblem } from './locateProblem.ts'
+import { diagnosticProblem, toProblem, type Problem } from './problem.ts'
+import { askProgram, programFile } from './programClient.ts'
+
+/** How long the program must rest before it is drawn anew. */
+const restMs = 250
+
+/** Draws the program's graph and lists its problems, without running it, whenever it has changed. */
+export function startDrafts(): void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let controller = new AbortController()
+  const draw = () => {
+    controller.abort()
+    controller = new AbortController()
+    void draft(useExperiment.getState().recipe.code, controller.signal)
+  }
+  useExperiment.subscribe((after, before) => {
+    if (after.recipe.code === before.recipe.code) return
+    clearTimeout(timer)
+    timer = setTimeout(draw, after.opened === before.opened ? restMs : 0)
+  })
+  draw()
+}
+
+async function draft(code: string, signal: AbortSignal): Promise<void> {
+  const { set } = useDraft.getState()
+  const isOutdated = () => signal.aborted
+  set({ busy: true })
+  try {
+    const [{ errors, ...program }, diagnostics] = await Promise.all([
+      askProgram('compile', code, programFile),
+      askProgram('diagnostics', code),
+    ])
+    if (isOutdated()) return
+    const problems = diagnostics.map(diagnosticProblem)
+    if (errors.length > 0) {
+      set({ problems })
+      return
+    }
+    const { executor, drawing } = startRecording()
+    let failure: Problem | null = null
+    let endedAtLine: number | null = null
+    try {
+      const { draftEnd } = await executeProgram(program, executor, signal)
+      endedAtLine = draftEnd?.line ?? null
+    } catch (error) {
+      failure = await locateProblem(toProblem(error), code)
+    }
+    if (isOutdated()) return
+    // What was recorded before an error is not the program: the last good drawing says more.
+    if (failure === null) set({ drawing, endedAtLine, problems })
+    else set({ problems: [failure, ...problems] })
+  } finally {
+    if (!isOutdated()) set({ busy: false })
+  }
+}
