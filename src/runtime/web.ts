@@ -3,7 +3,7 @@ import { downloadBuffer, uploadBuffer } from './gpuBuffers.ts'
 import { acquireGpuDevice, type GpuDevice } from './gpuDevice.ts'
 import { Ledger } from './ledger.ts'
 import { withLock } from './lock.ts'
-import type { DeviceTensor, HostTensor, ProgramSource, Runtime, RuntimeDType } from './runtime.ts'
+import type { DeviceTensor, HostTensor, Program, ProgramSource, Runtime, RuntimeDType } from './runtime.ts'
 import { arrayOf, byteLength, bytesOf, runtimeDType } from './values.ts'
 import { loadWebBuild, type WebBuild } from './webBuild.ts'
 
@@ -80,11 +80,7 @@ class WebRuntime implements Runtime {
     return Promise.resolve(this.#ledger.addTensor(dtype, dims, held))
   }
 
-  async run(
-    program: Parameters<Runtime['run']>[0],
-    feeds: Readonly<Record<string, DeviceTensor>>,
-    fetches: readonly string[],
-  ) {
+  async run(program: Program, feeds: Readonly<Record<string, DeviceTensor>>, fetches: readonly string[]) {
     // Looked up at the call, so that what is freed while this run waits for its turn is still there for it.
     const { session, gpu } = this.#ledger.session(program)
     const held = Object.entries(feeds).map(([name, feed]) => [name, this.#ledger.tensor(feed)] as const)
@@ -101,6 +97,8 @@ class WebRuntime implements Runtime {
   async download(tensor: DeviceTensor): Promise<HostTensor> {
     const held = this.#ledger.tensor(tensor)
     const bytes = await this.#exclusively(() => this.#bytes(held))
+    // What the device found wrong with the work behind these values is known by now: they are not to be believed.
+    this.#gpu?.check()
     return { dtype: tensor.dtype, dims: tensor.dims, bytes }
   }
 
@@ -110,7 +108,7 @@ class WebRuntime implements Runtime {
     void withLock(() => held.gpu?.release())
   }
 
-  release(program: Parameters<Runtime['release']>[0]) {
+  release(program: Program) {
     const { session } = this.#ledger.removeProgram(program)
     return withLock(() => session.release())
   }
@@ -136,9 +134,7 @@ class WebRuntime implements Runtime {
     if (gpu === undefined) return withLock(work)
     return withLock(async () => {
       gpu.check()
-      const result = await Promise.race([work(), gpu.failure])
-      gpu.check()
-      return result
+      return Promise.race([work(), gpu.failure])
     })
   }
 
