@@ -1,5 +1,6 @@
 import { type DeviceTensor, type Runtime } from '../runtime/runtime.ts'
 import { type EncodedStep } from './encode.ts'
+import { EventLoopTurns } from './eventLoop.ts'
 import { runtimeDType } from './modelStore.ts'
 import { type ProgramCache } from './programs.ts'
 import { type ResultStore } from './resultStore.ts'
@@ -45,8 +46,10 @@ export async function execute(
   const { steps, saves } = prepared
   const values = new RunValues(prepared, runtime, results)
   const timings: StepTiming[] = []
+  const turns = new EventLoopTurns()
   try {
     for (const [index, step] of steps.entries()) {
+      if (signal) await turns.takeIfDue()
       signal?.throwIfAborted()
       const progress = { done: index, total: steps.length, label: step.label }
       onProgress?.({ stage: programs.has(step.key) ? 'run' : 'compile', ...progress })
@@ -54,6 +57,7 @@ export async function execute(
       const { program, compiled, done } = await programs.use(step)
       const ready = performance.now()
       try {
+        if (signal) await turns.takeIfDue()
         signal?.throwIfAborted()
         const feeds = await values.feedsOf(step)
         const outputs = await runtime.run(program, feeds, [...step.outputs.keys()])
