@@ -54,8 +54,14 @@ function bindAttributes(
   for (const name of Object.keys(options))
     if (!names.includes(name))
       program.fail(`${operation.name} has no option ${name}`, didYouMean(name, names) ?? listed(names))
-  const only = operation.attributes[names[0] ?? '']
-  if (only?.type === 'ints' && positional.length > 1 && positional.every(value => typeof value === 'number'))
+  // `x.permute(2, 0, 1)`: numbers in a row are one list only where no other attribute could take them.
+  const [only] = Object.values(operation.attributes)
+  if (
+    names.length === 1 &&
+    only?.type === 'ints' &&
+    positional.length > 1 &&
+    positional.every(value => typeof value === 'number')
+  )
     positional = [positional]
   if (positional.length > names.length)
     program.fail(

@@ -1,11 +1,6 @@
-import { printShape } from '../graph/dim.ts'
-import { parseIndex } from '../graph/operations/indexSyntax.ts'
-import { type IndexItem } from '../graph/operations/operation.ts'
-import { type Json } from '../graph/versions/v1.ts'
 import { type Tensor } from './api.ts'
-import { constantFrom } from './constants.ts'
 import { type Expression } from './expression.ts'
-import { tensorState } from './identity.ts'
+import { indexCall } from './indexCall.ts'
 import { toExpression } from './operands.ts'
 import { type Program } from './program.ts'
 import { readSite, writeSite } from './sites.ts'
@@ -85,39 +80,3 @@ export function putIndex(
   const [[tensor, ...operands], attrs] = indexCall(program, base, index)
   return program.operation('put', tensor === undefined ? [] : [tensor, value, ...operands], attrs)
 }
-
-type IndexCall = [inputs: Expression[], attrs: Record<string, Json>]
-
-function indexCall(program: Program, base: Expression, index: readonly unknown[]): IndexCall {
-  const operands: Expression[] = []
-  const items = index.flatMap(part => partItems(program, base, part, operands))
-  return [[base, ...operands], { index: items.map(item => ({ ...item })) }]
-}
-
-function partItems(program: Program, base: Expression, part: unknown, operands: Expression[]): IndexItem[] {
-  const operand = (expression: Expression): IndexItem[] => {
-    operands.push(expression)
-    return [{ kind: 'operand', operand: operands.length - 1 }]
-  }
-  if (typeof part === 'number' && Number.isInteger(part)) return [{ kind: 'int', value: part }]
-  if (part === null) return [{ kind: 'newaxis' }]
-  if (typeof part === 'string') return program.checked(() => parseIndex(part))
-  if (tensorState(part) !== undefined) return operand(toExpression(program, part))
-  if (isIntegers(part)) return [{ kind: 'ints', values: [...part] }]
-  if (Array.isArray(part) && part.length > 0 && part.every(value => typeof value === 'boolean'))
-    return [{ kind: 'ints', values: part.flatMap((chosen, place) => (chosen ? [place] : [])) }]
-  if (Array.isArray(part) || ArrayBuffer.isView(part)) {
-    const constant = constantFrom(program, part, undefined, isMask(part) ? 'bool' : 'int32')
-    return operand(program.record({ kind: 'constant', data: constant }, constant))
-  }
-  return program.fail(
-    `a ${typeof part} is not an index of a tensor ${printShape(base.shape)}`,
-    "an index is made of numbers, slices (':', '2:5', '::2'), '...', null for a new axis, arrays and tensors",
-  )
-}
-
-const isIntegers = (value: unknown): value is number[] =>
-  Array.isArray(value) && value.every(Number.isInteger)
-
-const isMask = (value: unknown): boolean =>
-  Array.isArray(value) ? value.some(isMask) : typeof value === 'boolean' || value instanceof Uint8Array
