@@ -5,11 +5,14 @@ import { onnxRuntimeEntries } from './scripts/onnxRuntimeEntries.ts'
 import { guestBundle } from './scripts/vitePluginGuest.ts'
 import { bootstrap, scriptHash } from './src/sandbox/bootstrap.ts'
 
+// A small machine is slow on some of these calls, which says nothing about the plugins.
+const quiet = { checks: { pluginTimings: false } }
+
 export default defineConfig({
   base: './',
   plugins: [react(), guestBundle(), contentSecurityPolicy([scriptHash(bootstrap)])],
   resolve: { alias: onnxRuntimeEntries },
-  worker: { format: 'es' },
+  worker: { format: 'es', rolldownOptions: quiet },
   // ONNX Runtime finds its WebAssembly by URLs that bundling in advance would break.
   optimizeDeps: { exclude: ['onnxruntime-web', '@huggingface/transformers'] },
   build: {
@@ -17,6 +20,6 @@ export default defineConfig({
     manifest: true,
     // Sizes have a budget of their own (scripts/sizes.ts).
     chunkSizeWarningLimit: 4000,
-    rolldownOptions: { checks: { pluginTimings: false } },
+    rolldownOptions: quiet,
   },
 })
