@@ -137,7 +137,7 @@ describe('what is no request is refused, and nothing runs', () => {
   })
 
   test('a method of every object', async () => {
-    await expect(host.call('constructor' as keyof HostApi, null as never)).rejects.toThrow(/no method/)
+    await expect(host.call('constructor' as keyof HostApi, null)).rejects.toThrow(/no method/)
   })
 
   test('junk, without harm to what follows', async () => {

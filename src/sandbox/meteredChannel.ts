@@ -24,7 +24,9 @@ export function meteredChannel(
     }
   })
   return {
-    post: channel.post,
+    post: (message, transfer) => {
+      channel.post(message, transfer)
+    },
     listen(receive) {
       receivers.add(receive)
       return () => receivers.delete(receive)

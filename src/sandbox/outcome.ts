@@ -66,8 +66,8 @@ export function readOutcome(value: unknown): Outcome {
     case 'done':
       return output
     case 'error': {
-      const { message, status: _status, ...details } = output
-      return { status: 'error', error: new VitrineError(message, details) }
+      const { message, span: place, related, hint, path } = output
+      return { status: 'error', error: new VitrineError(message, { span: place, related, hint, path }) }
     }
     case 'draft-ended':
       return { status: 'draft-ended', span: output.span }

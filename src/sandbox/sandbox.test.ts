@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { RecordingExecutor } from '../../test/recordingExecutor.ts'
 import { functionOf, sourceUrl } from '../../test/runProgram.ts'
-import { VitrineError } from '../graph/errors.ts'
+import { type VitrineError } from '../graph/errors.ts'
 import { type TensorData } from '../graph/tensorData.ts'
 import { compileProgram } from '../program/compile.ts'
 import { channelOf } from '../protocol/channel.ts'
