@@ -10,7 +10,7 @@ export default mergeConfig(
     root: fileURLToPath(new URL('../..', import.meta.url)),
     cacheDir: '.cache/vite-harness',
     // Named at once, because a dependency that is found late reloads the page under a running test.
-    optimizeDeps: { entries: ['e2e/pages/harness.html'] },
+    optimizeDeps: { entries: ['e2e/pages/*.html', 'src/backend/engineWorker.ts'] },
     server: { watch: null, hmr: false },
   }),
 )
