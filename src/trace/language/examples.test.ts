@@ -1,10 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { createProgramService } from '../../program/languageService.ts'
 import { RecordingExecutor } from '../../../test/recordingExecutor.ts'
 import { recordFile } from '../../../test/userProgram.ts'
 
 const folder = new URL('../../app/library/examples/', import.meta.url)
 const names = readdirSync(folder).filter(name => name.endsWith('.ts'))
+
+const declarations = readFileSync(new URL('../api.ts', import.meta.url), 'utf8')
+const lib = new URL('../../../node_modules/typescript/lib/', import.meta.url)
+const libraries = Object.fromEntries(
+  readdirSync(lib)
+    .filter(name => /^lib\.(es|decorators).*\.d\.ts$/.test(name))
+    .map(name => [name, readFileSync(new URL(name, lib), 'utf8')]),
+)
 
 describe.each(names)('LANGUAGE 2: the draft of %s', name => {
   const source = readFileSync(new URL(name, folder), 'utf8')
@@ -20,4 +29,25 @@ describe.each(names)('LANGUAGE 2: the draft of %s', name => {
     expect(draft.hashes).toEqual(run.hashes.slice(0, draft.hashes.length))
     if (!looks) expect(draft.hashes).toEqual(run.hashes)
   })
+})
+
+test('LANGUAGE 3: the examples have no error in the editor, and a wrong name has one', () => {
+  const service = createProgramService({ fileName: 'program.ts', declarations, libraries })
+  for (const name of names) {
+    const source = readFileSync(new URL(name, folder), 'utf8')
+    expect([name, service.diagnostics(source)]).toEqual([name, []])
+  }
+  const program = `import { LanguageModel } from 'vitrine'
+const model = await LanguageModel('vitrine/atlas')
+const h = await model.trace('a', () => {
+  const h = model.layers[0].output
+  h[':, -1'] = -h[0] + 2 * h['..., 1']
+  model.layers[0].mlp.output *= 2
+  model.logits[0] += h.mean(-1, { keepdim: true })
+  return { h, bigger: h > 0 }
+})
+h.bigger.sofmax(0)`
+  expect(service.diagnostics(program).map(({ message }) => message)).toEqual([
+    expect.stringContaining(`'sofmax' does not exist on type 'Tensor'`),
+  ])
 })
