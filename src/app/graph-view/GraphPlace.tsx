@@ -9,9 +9,8 @@ const GraphCanvas = lazy(() => import('./GraphCanvas.tsx'))
 
 /** The intervention graph of the program as it stands, as a picture or as a list. */
 export function GraphPlace() {
-  const { drawing, endedAtLine, problems, busy } = useDraft()
+  const { drawing, drawnFor, endedAtLine, problems, busy } = useDraft()
   const view = useExperiment(({ recipe }) => recipe.view.graph)
-  const experiment = useExperiment(state => state.opened)
   const setView = useExperiment(({ setView }) => setView)
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set())
   const scene = useMemo(
@@ -57,7 +56,7 @@ export function GraphPlace() {
           <GraphList scene={scene} />
         ) : (
           <Suspense fallback={<p className="empty">Drawing…</p>}>
-            <GraphCanvas key={experiment} scene={scene} onToggleGroup={toggle} />
+            <GraphCanvas key={drawnFor} scene={scene} onToggleGroup={toggle} />
           </Suspense>
         )}
       </div>

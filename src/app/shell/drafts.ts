@@ -1,5 +1,5 @@
 import { executeProgram } from './executeProgram.ts'
-import { startRecording } from './draftRecording.ts'
+import { startDraft } from './recording.ts'
 import { useDraft } from './draftStore.ts'
 import { useExperiment } from './experimentStore.ts'
 import { locateProblem } from './locateProblem.ts'
@@ -29,6 +29,7 @@ export function startDrafts(): void {
 async function draft(code: string, signal: AbortSignal): Promise<void> {
   const { set } = useDraft.getState()
   const isOutdated = () => signal.aborted
+  const drawnFor = useExperiment.getState().opened
   set({ busy: true })
   try {
     const [{ errors, ...program }, diagnostics] = await Promise.all([
@@ -41,7 +42,7 @@ async function draft(code: string, signal: AbortSignal): Promise<void> {
       set({ problems })
       return
     }
-    const { executor, drawing } = startRecording()
+    const { executor, drawing } = startDraft()
     let failure: Problem | null = null
     let endedAtLine: number | null = null
     try {
@@ -52,7 +53,7 @@ async function draft(code: string, signal: AbortSignal): Promise<void> {
     }
     if (isOutdated()) return
     // What was recorded before an error is not the program: the last good drawing says more.
-    if (failure === null) set({ drawing, endedAtLine, problems })
+    if (failure === null) set({ drawing, drawnFor, endedAtLine, problems })
     else set({ problems: [failure, ...problems] })
   } finally {
     if (!isOutdated()) set({ busy: false })

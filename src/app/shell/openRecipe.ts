@@ -1,11 +1,18 @@
+import { examples } from '../library/examples.ts'
 import { type Recipe } from '../share/recipe.ts'
 import { useExperiment } from './experimentStore.ts'
+import { useHistory } from './historyStore.ts'
 import { useRun } from './runStore.ts'
+import { useSelection } from './selectionStore.ts'
 import { stopProgram } from './session.ts'
 
-/** Puts another experiment on screen. It never runs by itself. */
+/** Puts another experiment on screen; the one before is kept among the earlier ones. It never runs by itself. */
 export function openRecipe(recipe: Recipe): void {
   stopProgram()
+  const before = useExperiment.getState().recipe
+  const isOwn = before.code.trim() !== '' && !examples.some(example => example.code === before.code)
+  if (isOwn && before.code !== recipe.code) useHistory.getState().keep(before)
+  useSelection.getState().select(null, null)
   useRun.getState().clear()
   useExperiment.getState().open(recipe)
 }

@@ -2,8 +2,11 @@ import { createExecutor } from '../../backend/executor.ts'
 import { type Backend } from '../../backend/backend.ts'
 import { type Executor } from '../../graph/executor.ts'
 import { type ShowCard } from '../../graph/showCard.ts'
+import { type Drawing } from '../graph-view/drawing.ts'
 import { cardRefs } from '../graph-view/cardRefs.ts'
 import { tensorStore } from '../results/tensorStore.ts'
+import { record } from './recording.ts'
+import { useDraft } from './draftStore.ts'
 import { executeProgram, type Program } from './executeProgram.ts'
 import { useExperiment } from './experimentStore.ts'
 import { locateProblem } from './locateProblem.ts'
@@ -72,12 +75,20 @@ async function execute(program: Program, signal: AbortSignal): Promise<void> {
       onProgress: progress => run.say('Running', progress),
       onCard: card => fillCard(backend, card),
     })
-    await executeProgram(program, announceCards(executor), signal)
+    const recording = record(announceCards(executor))
+    await executeProgram(program, recording.executor, signal)
     await executor.settled()
+    drawWhatRan(recording.drawing)
     run.setMemory(await backend.memory())
   } finally {
     await backend.disposeAll()
   }
+}
+
+/** A draft ends at the first value that is looked at; the run goes on, so its drawing is the complete one. */
+function drawWhatRan(drawing: Drawing): void {
+  if (useExperiment.getState().recipe.code !== useRun.getState().code) return
+  useDraft.getState().set({ drawing, endedAtLine: null, drawnFor: useExperiment.getState().opened })
 }
 
 /** The same backend; what each of its runs really used is kept for the cards and the status line. */
