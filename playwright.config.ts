@@ -36,11 +36,11 @@ export default defineConfig({
   ],
   webServer: [
     {
-      command: `npx vite preview --port ${PAGE} --strictPort`,
+      command: `vite preview --port ${PAGE} --strictPort`,
       url: `http://localhost:${PAGE}/index.html`,
     },
     {
-      command: `npx vite --config e2e/pages/vite.config.ts --port ${HARNESS} --strictPort`,
+      command: `vite --config e2e/pages/vite.config.ts --port ${HARNESS} --strictPort`,
       url: `http://localhost:${HARNESS}/e2e/pages/harness.html`,
     },
   ],

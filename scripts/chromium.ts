@@ -35,7 +35,7 @@ const installed = (): string | undefined => {
 const playwrights = (): string | undefined => {
   const path = chromium.executablePath()
   if (works(path)) return path
-  return quietly('npx', ['playwright', 'install', 'chromium']) && works(path) ? path : undefined
+  return quietly('playwright', ['install', 'chromium']) && works(path) ? path : undefined
 }
 
 const debians = (): string | undefined => {

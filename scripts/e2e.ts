@@ -23,7 +23,7 @@ try {
     VITRINE_PAGE_PORT: String(await freePort()),
     VITRINE_HARNESS_PORT: String(await freePort()),
   }
-  const child = spawn('npx', ['playwright', 'test', ...process.argv.slice(2)], { stdio: 'inherit', env })
+  const child = spawn('playwright', ['test', ...process.argv.slice(2)], { stdio: 'inherit', env })
   child.once('exit', code => (process.exitCode = code ?? 1))
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)

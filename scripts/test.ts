@@ -15,19 +15,19 @@ const UNIT = `${REPORTS}/unit.json`
 const E2E = `${REPORTS}/e2e.json`
 
 const STEPS: readonly Step[] = [
-  { name: 'format', command: ['npx', 'prettier', '--check', '--log-level', 'warn', '.'] },
-  { name: 'lint', command: ['npx', 'eslint', '.', '--max-warnings', '0'] },
-  { name: 'types', command: ['npx', 'tsc', '-p', '.'] },
+  { name: 'format', command: ['prettier', '--check', '--log-level', 'warn', '.'] },
+  { name: 'lint', command: ['eslint', '.', '--max-warnings', '0'] },
+  { name: 'types', command: ['tsc', '-p', '.'] },
   {
     name: 'unit',
-    command: ['npx', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${UNIT}`],
+    command: ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${UNIT}`],
     report: { file: UNIT, totals: vitestTotals },
   },
-  { name: 'build', command: ['npm', 'run', '--silent', 'build'] },
-  { name: 'sizes', command: ['npx', 'tsx', 'scripts/sizes.ts'] },
+  { name: 'build', command: ['tsx', 'scripts/build.ts'] },
+  { name: 'sizes', command: ['tsx', 'scripts/sizes.ts'] },
   {
     name: 'e2e',
-    command: ['npx', 'tsx', 'scripts/e2e.ts'],
+    command: ['tsx', 'scripts/e2e.ts'],
     report: { file: E2E, totals: playwrightTotals },
   },
 ]
