@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -29,6 +29,9 @@ async function run(program: string, ...options: string[]) {
   const { out, err, code } = await vitrine('run', file, ...options)
   return { code, out, err: err.replaceAll(file, 'program.ts') }
 }
+
+const exampleFolder = 'src/app/library/examples'
+const examples = (await readdir(exampleFolder)).filter(file => file.endsWith('.ts'))
 
 const first = `import { LanguageModel, show } from 'vitrine'
 const model = await LanguageModel('vitrine/atlas')
@@ -127,6 +130,13 @@ const logits = await model.trace({ ids: [[1, 2, 3]] }, () => model.logits)
 console.log(logits.shape)
 `)
     expect({ code, out }).toEqual({ code: 0, out: '[1, 3, 256]\n' })
+  })
+
+  test.each(examples)('runs the example %s of the page', async file => {
+    const { code, out, err } = await vitrine('run', join(exampleFolder, file))
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out.length).toBeGreaterThan(100)
+    expect(out).not.toMatch(/NaN|undefined/)
   })
 
   test('what a program says of its device is overruled by --device, else said where it cannot be had', async () => {

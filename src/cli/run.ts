@@ -46,9 +46,11 @@ export async function runProgram(options: RunOptions, backend: Backend, terminal
   const vitrine = createVitrine({ executor: session.executor, locate })
   const exported: Record<string, unknown> = {}
   try {
-    await programFunction(code)(vitrine.module, vitrine.operators, exported, vitrine.console)
-    await vitrine.finish()
-    const collected = await vitrine.collectExports(exported)
+    const collected = await withRejections(async () => {
+      await programFunction(code)(vitrine.module, vitrine.operators, exported, vitrine.console)
+      await vitrine.finish()
+      return vitrine.collectExports(exported)
+    })
     await session.executor.settled()
     if (options.out !== undefined) {
       const { tensors, metadata } = await collectOutput(collected, ref => backend.look(ref))
@@ -62,6 +64,20 @@ export async function runProgram(options: RunOptions, backend: Backend, terminal
     if (options.graph !== undefined)
       await writeFile(options.graph, `${JSON.stringify(session.graphs, null, 1)}\n`)
     await backend.disposeAll()
+  }
+}
+
+/** Does the work; fails with it where a promise that nobody awaits is rejected meanwhile, as Node would. */
+async function withRejections<T>(work: () => Promise<T>): Promise<T> {
+  let stop: (reason: unknown) => void = () => undefined
+  const rejected = new Promise<never>((_resolve, reject) => {
+    stop = reject
+  })
+  process.on('unhandledRejection', stop)
+  try {
+    return await Promise.race([work(), rejected])
+  } finally {
+    process.off('unhandledRejection', stop)
   }
 }
 
