@@ -1,0 +1,76 @@
+import { expect, test } from '@playwright/test'
+import { Workbench } from './page.ts'
+
+test('the first example: a read, a write, and " Paris" first', async ({ page }) => {
+  const bench = new Workbench(page)
+  await bench.open()
+  await bench.openExample('Look inside, change something')
+  await expect(bench.graph.getByText('mlp.output')).toBeVisible()
+  await bench.run()
+  await expect(bench.status).toHaveText(/^Done/)
+  const card = bench.card('Next token')
+  await expect(card.getByRole('listitem').first()).toHaveText(/␣Paris\s*9\d\.\d %/)
+  await expect(card.locator('.card-label')).toContainText('vitrine/atlas')
+  await expect(card.locator('.card-label')).toContainText('WebGPU')
+  await expect(card.locator('.card-label')).toContainText('fp32')
+  const heatmap = bench.card('Residual stream before layer 1')
+  expect(Math.abs(await bench.readCell(heatmap, 7, 3))).toBeGreaterThan(0)
+  await expect(heatmap.locator('.readout')).toContainText('␣of')
+  await bench.picture('1-first-look')
+})
+
+test('logit lens: the answer appears with depth', async ({ page }) => {
+  const bench = new Workbench(page)
+  await bench.open()
+  await bench.openExample('Logit lens')
+  await bench.run()
+  const rows = bench.card('What each layer would say next').locator('tbody tr')
+  await expect(rows).toHaveCount(6)
+  await expect(rows.first().locator('td').last()).not.toHaveText('␣Rome')
+  await expect(rows.last().locator('td').last()).toHaveText('␣Rome')
+  await expect(bench.card('Probability of').locator('svg circle')).toHaveCount(6)
+  await bench.picture('2-logit-lens')
+})
+
+test('patching: Rome comes from the landmark early and from the last token late', async ({ page }) => {
+  const bench = new Workbench(page)
+  await bench.open()
+  await bench.openExample('Patching one residual position')
+  await bench.run()
+  const card = bench.card('From Paris (0) to Rome (1)')
+  const [first, last, tower, of] = [0, 5, 1, 6]
+  expect(await bench.readCell(card, first, tower)).toBeGreaterThan(0.25)
+  expect(await bench.readCell(card, last, tower)).toBeCloseTo(0, 5)
+  expect(await bench.readCell(card, last, of)).toBeCloseTo(1, 3)
+  // Words that both prompts share carry nothing.
+  expect(Math.abs(await bench.readCell(card, first, 4))).toBeLessThan(0.05)
+  await expect(bench.graph.getByText(/more alike: open/).first()).toBeVisible()
+  await bench.picture('3-patching')
+})
+
+test('induction: layer 3 head 0 attends to what came next', async ({ page }) => {
+  const bench = new Workbench(page)
+  await bench.open()
+  await bench.openExample('Attention on a repeated list')
+  await expect(bench.graph.getByText('line 28 depends on a result')).toBeVisible()
+  await bench.run()
+  expect(await bench.readCell(bench.card('Induction score of each head'), 3, 0)).toBeGreaterThan(0.8)
+  const attention = bench.card('Layer 3: head 0 is the strongest induction head')
+  await expect(attention.getByRole('button', { name: /^head/ })).toHaveCount(4)
+  expect(await bench.readCell(attention, 7, 2)).toBeGreaterThan(0.8)
+  // The run's own graph goes past the line where the draft had to stop.
+  await expect(bench.graph.getByText('depends on a result')).toHaveCount(0)
+  await bench.picture('4-induction')
+})
+
+test('steering: a sad sentence goes on happily', async ({ page }) => {
+  const bench = new Workbench(page)
+  await bench.open()
+  await bench.openExample('Steering by a difference of means')
+  await bench.run()
+  const rows = bench.card('Next token').locator('.tokens-row')
+  await expect(rows.nth(0).getByRole('listitem').first()).toHaveText(/␣hated/)
+  await expect(rows.nth(1).getByRole('listitem').first()).toHaveText(/␣loved/)
+  await expect(bench.card('What follows').locator('svg')).not.toHaveCount(0)
+  await bench.picture('5-steering')
+})
