@@ -5,8 +5,10 @@ export interface GpuDevice {
   name: string
   /** Bytes of buffers created and neither destroyed nor collected. */
   bytes: () => number
-  /** Rejects when the device is lost; never resolves. */
+  /** Rejects when the device is lost; never resolves. What is long-lived is not raced against: see `untilLost`. */
   failure: Promise<never>
+  /** Waits for work, or rejects when the device is lost meanwhile. */
+  untilLost: <T>(work: Promise<T>) => Promise<T>
   /** @throws if the device was lost, or reported an error since the last look */
   check: () => void
 }
@@ -79,15 +81,23 @@ const countBuffers = (device: GPUDevice): (() => number) => {
   return () => bytes
 }
 
-const watch = (device: GPUDevice): Pick<GpuDevice, 'failure' | 'check'> => {
+const watch = (device: GPUDevice): Pick<GpuDevice, 'failure' | 'untilLost' | 'check'> => {
   let lost: Error | undefined
   let fault: Error | undefined
   const failure = device.lost.then(({ message }): never => {
     lost = new Error(`the graphics device was lost (${message}); load the model again, or run on WASM`)
     throw lost
   })
-  // Whoever waits on the device hears of it; when nobody does, it is not an unhandled rejection.
-  failure.catch(() => undefined)
+  // Promise.race would leave a reaction on `failure` for each call, for as long as the device lives.
+  const waiting = new Set<(reason: unknown) => void>()
+  failure.catch((reason: unknown) => {
+    for (const reject of waiting) reject(reason)
+  })
+  const untilLost = <T>(work: Promise<T>) =>
+    new Promise<T>((resolve, reject) => {
+      waiting.add(reject)
+      work.then(resolve, reject).finally(() => waiting.delete(reject))
+    })
   device.addEventListener('uncapturederror', ({ error }) => {
     fault ??= new Error(`the graphics device reports: ${error.message}`)
   })
@@ -97,5 +107,5 @@ const watch = (device: GPUDevice): Pick<GpuDevice, 'failure' | 'check'> => {
     fault = undefined
     if (error !== undefined) throw error
   }
-  return { failure, check }
+  return { failure, untilLost, check }
 }

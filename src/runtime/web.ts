@@ -134,7 +134,7 @@ class WebRuntime implements Runtime {
     if (gpu === undefined) return withLock(work)
     return withLock(async () => {
       gpu.check()
-      return Promise.race([work(), gpu.failure])
+      return gpu.untilLost(work())
     })
   }
 
