@@ -56,20 +56,25 @@ const along =
     const [axis] = axesOf(input, dim)
     if (axis === undefined) return make(result(input.dtype), [], () => body(input.data)[0] ?? NaN)
     const size = input.shape[axis] ?? 0
+    const lines = new Map<string, readonly number[]>()
     return make(result(input.dtype), input.shape, index => {
-      const line = Array.from({ length: size }, (_, place) =>
-        at(
-          input,
-          index.map((part, other) => (other === axis ? place : part)),
-        ),
-      )
-      return body(line)[index[axis] ?? 0] ?? NaN
+      const key = index.toSpliced(axis, 1).join()
+      const line =
+        lines.get(key) ??
+        body(Array.from({ length: size }, (_, place) => at(input, index.toSpliced(axis, 1, place))))
+      lines.set(key, line)
+      return line[index[axis] ?? 0] ?? NaN
     })
   }
 
 function runningSums(values: readonly number[]): number[] {
   let sum = 0
   return values.map(value => (sum += value))
+}
+
+function logProbabilities(values: readonly number[]): number[] {
+  const total = logSumExp(values)
+  return values.map(value => value - total)
 }
 
 export const reduction = {
@@ -96,6 +101,6 @@ export const reduction = {
   min: reducing(values => Math.min(...values)),
   argmax: arg((a, b) => a > b),
   argmin: arg((a, b) => a < b),
-  softmax: along(values => values.map(value => Math.exp(value - logSumExp(values)))),
-  logSoftmax: along(values => values.map(value => value - logSumExp(values))),
+  softmax: along(values => logProbabilities(values).map(Math.exp)),
+  logSoftmax: along(logProbabilities),
 } as const satisfies Record<string, Reference>
