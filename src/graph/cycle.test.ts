@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { cpuTime } from '../../test/cpuTime.ts'
 import { findCycle } from './cycle.ts'
 import { op, read, scalar, traceOf, write } from '../../test/graphs.ts'
 import { type Node } from './versions/v1.ts'
@@ -80,12 +81,13 @@ test('a read of all rows sees the writes of every prompt', () => {
   expect(cycleOf(nodes, 2)).toEqual(['w', 'r'])
 })
 
-test('10,000 nodes are searched in less than a second', () => {
+test('10,000 nodes are searched in less than half a second', () => {
   const nodes: Node[] = []
   for (let i = 0; i < 5000; i++)
     nodes.push(read(`r${i}`, `site.${i}`), write(`w${i}`, `site.${i + 1}`, `r${i}`))
   const [run] = traceOf(nodes).runs
-  const start = performance.now()
-  expect(run && findCycle(run, site => Number(site.slice(5)))).toBeUndefined()
-  expect(performance.now() - start).toBeLessThan(1000)
+  const search = () => {
+    expect(run && findCycle(run, site => Number(site.slice(5)))).toBeUndefined()
+  }
+  expect(cpuTime(search)).toBeLessThan(500)
 })

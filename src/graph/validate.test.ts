@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { cpuTime } from '../../test/cpuTime.ts'
 import { anyGraph, op, read, save, scalar, traceOf, write } from '../../test/graphs.ts'
 import { VitrineError } from './errors.ts'
 import { validateGraph } from './validate.ts'
@@ -232,7 +233,5 @@ test('10,000 nodes are checked in less than half a second', () => {
   const nodes: Node[] = [scalar('0', 1)]
   for (let i = 1; i < 9999; i++) nodes.push(op(String(i), 'add', String(i - 1), '0'))
   const graph = traceOf(nodes)
-  const start = performance.now()
-  validateGraph(graph)
-  expect(performance.now() - start).toBeLessThan(500)
+  expect(cpuTime(() => validateGraph(graph))).toBeLessThan(500)
 })

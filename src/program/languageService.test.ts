@@ -125,6 +125,15 @@ test('hover behind an operator is at its place', () => {
   expect(service.hover(source, source.indexOf('x ='))?.signature).toBe('const x: Tensor')
 })
 
+test('the examples have no errors under the real declarations', () => {
+  const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
+  const real = createProgramService({ fileName: 'a.ts', declarations: read('trace/api.ts'), libraries })
+  const folder = 'app/library/examples'
+  const examples = readdirSync(new URL(`../${folder}`, import.meta.url)).filter(name => name.endsWith('.ts'))
+  expect(examples.length).toBeGreaterThan(4)
+  for (const name of examples) expect(real.diagnostics(read(`${folder}/${name}`)), name).toEqual([])
+})
+
 test('every place of what was written is found again', () => {
   const source = `${head}let h = tensor([1])\nh[':, -1'] = -h + 2 * h // a\nh += h > 0`
   const { text, toSource, toVirtual } = virtualFile(source, 'a.ts')

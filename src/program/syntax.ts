@@ -11,6 +11,7 @@ const earlyErrors = new Set([
   2364, // not something that can be assigned to
   2451,
   2492, // declared twice in a block
+  18016, // a private name outside of a class
 ])
 
 const options: ts.CompilerOptions = {
@@ -54,8 +55,12 @@ export function parseProgram(
   }
 }
 
-const isEarly = ({ code, category }: ts.Diagnostic): boolean =>
-  category === ts.DiagnosticCategory.Error && (code < 2000 || earlyErrors.has(code))
+const isEarly = ({ code, category, file, start }: ts.Diagnostic): boolean =>
+  category === ts.DiagnosticCategory.Error &&
+  (code < 2000 || earlyErrors.has(code) || (code === noProperty && file?.text[start ?? 0] === '#'))
+
+/** A property that is not there: an error before the start where it is a private one. */
+const noProperty = 2339
 
 /** An error about a range of a parsed program. */
 export function errorAt(sourceFile: ts.SourceFile, message: string, start: number, end: number): Diagnostic {
