@@ -36,7 +36,9 @@ export function buildGraph(wanted: Wanted): BuiltGraph {
   for (const expression of collect([...wanted.writes, ...wanted.saves.keys()], isResult)) {
     const id = `n${nodes.length}`
     ids.set(expression, id)
-    nodes.push(isResult(expression) ? resultNode(id, expression) : nodeOf(id, expression, ids, constants))
+    const node = isResult(expression) ? resultNode(id, expression) : nodeOf(id, expression, ids, constants)
+    const label = wanted.saves.get(expression)
+    nodes.push(label === undefined ? node : { ...node, label })
   }
   for (const [expression, name] of wanted.saves) {
     const node: Node = { id: `n${nodes.length}`, kind: 'save', name, value: idOf(expression, ids) }
@@ -105,6 +107,7 @@ const resultNode = (id: string, expression: Expression): Node => ({
   ...base(id, expression),
   kind: 'result',
   ref: expression.ref ?? '',
+  label: expression.ref?.replace(/^.*\//, '') ?? '',
 })
 
 function nodeOf(

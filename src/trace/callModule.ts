@@ -1,3 +1,4 @@
+import { isFloat } from '../graph/dtype.ts'
 import { printShape } from '../graph/dim.ts'
 import { type Expression } from './expression.ts'
 import { type ModelRecord } from './modelRecord.ts'
@@ -34,6 +35,8 @@ export function callModule(
     if (input.dtype !== 'int32') program.fail(`${place.path} takes token ids (int32), not ${input.dtype}`)
     return program.record(source, { dtype: output.dtype, shape: [...input.shape, outputWidth] }, model)
   }
+  if (!isFloat(input.dtype))
+    program.fail(`${place.path} takes floats, not ${input.dtype}`, 'write .float() on the tensor first')
   const expected = width('input')
   if (input.shape.length === 0 || (expected !== undefined && input.shape.at(-1) !== expected))
     program.fail(

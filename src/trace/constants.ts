@@ -1,4 +1,4 @@
-import { dtypes, type DType } from '../graph/dtype.ts'
+import { type DType } from '../graph/dtype.ts'
 import { printShape } from '../graph/dim.ts'
 import { type TensorData } from '../graph/tensorData.ts'
 import { float16Bits } from '../graph/float16.ts'
@@ -15,8 +15,6 @@ export function constantFrom(
   shape?: readonly number[],
   dtype?: DType,
 ): TensorData {
-  if (dtype !== undefined && !dtypes.includes(dtype))
-    program.fail(`${dtype} is not a dtype`, `dtypes are ${dtypes.join(', ')}`)
   const flat: (number | boolean)[] = []
   const ownShape = flatten(program, values, flat)
   const size = (shape ?? ownShape).reduce((a, b) => a * b, 1)

@@ -1,4 +1,5 @@
-import { type DType } from '../graph/dtype.ts'
+import { dtypes, type DType } from '../graph/dtype.ts'
+import { encodeFloat } from '../graph/operations/define.ts'
 import { isOperationName, operations } from '../graph/operations/registry.ts'
 import { type Operation } from '../graph/operations/operation.ts'
 import { type Json } from '../graph/versions/v1.ts'
@@ -6,6 +7,7 @@ import { type Tensor } from './api.ts'
 import { bindArguments } from './bindArguments.ts'
 import { constantFrom } from './constants.ts'
 import { isPlainObject, tensorState } from './identity.ts'
+import { readOptions } from './options.ts'
 import { type Program } from './program.ts'
 import { makeTensor } from './tensor.ts'
 
@@ -20,9 +22,10 @@ export function freeFunctions(program: Program) {
   const create = (name: string, attrs: Record<string, Json>): Tensor =>
     makeTensor(program, program.operation(name, [], attrs))
   const random = (name: string, attrs: Record<string, Json>, options: unknown): Tensor => {
-    const seed = isPlainObject(options) ? options['seed'] : undefined
-    if (seed !== undefined && !Number.isSafeInteger(seed)) program.fail('a seed is a whole number')
-    return create(name, { ...attrs, seed: typeof seed === 'number' ? seed : program.nextSeed++ })
+    const { seed = program.nextSeed++ } = readOptions(program, name, options, ['seed'])
+    if (typeof seed !== 'number' || !Number.isSafeInteger(seed))
+      return program.fail('a seed is a whole number')
+    return create(name, { ...attrs, seed })
   }
 
   return {
@@ -30,7 +33,7 @@ export function freeFunctions(program: Program) {
       const last = isPlainObject(shape) ? shape : options
       const sizes = isPlainObject(shape) || shape === undefined ? undefined : shapeOf(program, shape)
       if (tensorState(values) !== undefined) program.fail('this is a tensor already')
-      const data = constantFrom(program, values, sizes, dtypeOf(program, last))
+      const data = constantFrom(program, values, sizes, dtypeOf(program, 'tensor', last))
       return makeTensor(program, program.record({ kind: 'constant', data }, data))
     },
     loadTensors: () =>
@@ -48,22 +51,18 @@ export function freeFunctions(program: Program) {
     minimum: (...args: unknown[]) => run('minimum', args),
     /** `arange(end)`, `arange(start, end, step)`: int32, float32 where a number is not whole. */
     arange(...args: unknown[]): Tensor {
-      const options = isPlainObject(args.at(-1)) ? args.at(-1) : undefined
-      const numbers = args.filter(arg => typeof arg === 'number')
-      const [first, second, step = 1] = numbers
-      if (first === undefined) return program.fail('arange takes an end, or a start and an end')
-      const [start, end] = second === undefined ? [0, first] : [first, second]
-      const dtype = dtypeOf(program, options)
+      const dtype = dtypeOf(program, 'arange', isPlainObject(args.at(-1)) ? args.pop() : undefined)
+      const { start, end, step } = limits(program, 'arange', args)
       return create('arange', { start, end, step, ...(dtype === undefined ? {} : { dtype }) })
     },
     range: (...args: unknown[]) => range(program, args),
     full(shape: unknown, value: unknown, options?: unknown): Tensor {
       if (typeof value !== 'number' && typeof value !== 'boolean')
         return program.fail('full takes a shape and a number')
-      return fill(program, shape, value, options)
+      return fill(program, 'full', shape, value, options)
     },
-    zeros: (shape: unknown, options?: unknown) => fill(program, shape, 0, options, 'float32'),
-    ones: (shape: unknown, options?: unknown) => fill(program, shape, 1, options, 'float32'),
+    zeros: (shape: unknown, options?: unknown) => fill(program, 'zeros', shape, 0, options),
+    ones: (shape: unknown, options?: unknown) => fill(program, 'ones', shape, 1, options),
     randn: (shape: unknown, options?: unknown) =>
       random('randn', { shape: shapeOf(program, shape) }, options),
     rand: (shape: unknown, options?: unknown) => random('rand', { shape: shapeOf(program, shape) }, options),
@@ -91,13 +90,13 @@ function listOf(args: readonly unknown[]): readonly unknown[] {
 
 function fill(
   program: Program,
+  what: string,
   shape: unknown,
   value: number | boolean,
   options: unknown,
-  natural: DType = typeof value === 'boolean' ? 'bool' : 'float32',
 ): Tensor {
-  const dtype = dtypeOf(program, options) ?? natural
-  const attrs = { shape: shapeOf(program, shape), value: Number(value), dtype }
+  const dtype = dtypeOf(program, what, options) ?? (typeof value === 'boolean' ? 'bool' : 'float32')
+  const attrs = { shape: shapeOf(program, shape), value: encodeFloat(Number(value)), dtype }
   return makeTensor(program, program.operation('full', [], attrs))
 }
 
@@ -110,20 +109,28 @@ function shapeOf(program: Program, shape: unknown): number[] {
 const isSizes = (value: unknown): value is number[] =>
   Array.isArray(value) && value.every(size => Number.isInteger(size) && size >= 0)
 
-function dtypeOf(program: Program, options: unknown): DType | undefined {
-  if (options === undefined) return undefined
-  const dtype = isPlainObject(options) ? options['dtype'] : undefined
-  if (dtype === undefined) return undefined
-  if (dtype === 'float32' || dtype === 'float16' || dtype === 'int32' || dtype === 'bool') return dtype
-  return program.fail('this is not a dtype', 'dtypes are float32, float16, int32 and bool')
+function dtypeOf(program: Program, what: string, options: unknown): DType | undefined {
+  const { dtype } = readOptions(program, what, options, ['dtype'])
+  const known = dtypes.find(candidate => candidate === dtype)
+  if (dtype !== undefined && known === undefined)
+    program.fail('this is not a dtype', `dtypes are ${dtypes.join(', ')}`)
+  return known
 }
 
 /** Plain numbers for loops: `range(end)`, `range(start, end, step)`. */
 function range(program: Program, args: readonly unknown[]): number[] {
-  const numbers = args.filter(arg => typeof arg === 'number')
+  const { start, end, step } = limits(program, 'range', args)
+  return Array.from({ length: Math.max(0, Math.ceil((end - start) / step)) }, (_, i) => start + i * step)
+}
+
+function limits(
+  program: Program,
+  what: string,
+  args: readonly unknown[],
+): { start: number; end: number; step: number } {
+  const numbers = args.filter((arg): arg is number => Number.isFinite(arg))
   const [first, second, step = 1] = numbers
   if (first === undefined || numbers.length !== args.length || step === 0)
-    return program.fail('range takes numbers: range(end) or range(start, end, step)')
-  const [start, end] = second === undefined ? [0, first] : [first, second]
-  return Array.from({ length: Math.max(0, Math.ceil((end - start) / step)) }, (_, i) => start + i * step)
+    return program.fail(`${what} takes numbers: ${what}(end) or ${what}(start, end, step)`)
+  return second === undefined ? { start: 0, end: first, step } : { start: first, end: second, step }
 }

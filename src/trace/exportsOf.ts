@@ -1,5 +1,6 @@
 import { type DType } from '../graph/dtype.ts'
 import { type ResultRef } from '../graph/executor.ts'
+import { VitrineError } from '../graph/errors.ts'
 import { type Json } from '../graph/versions/v1.ts'
 import { type Expression } from './expression.ts'
 import { isPlainObject, modulePlace, tensorState } from './identity.ts'
@@ -23,7 +24,7 @@ export async function collectExports(
   const wanted = new Map<Expression, string>()
   const taken = new Set<string>()
   for (const { path, state } of tensors) {
-    program.checkUsable(state.expression)
+    checkExported(program, path, state.expression)
     if (wanted.has(state.expression)) continue
     const name = freeName(path, taken)
     taken.add(name)
@@ -46,21 +47,36 @@ export async function collectExports(
   }
 }
 
+/** @throws VitrineError at the line that made a tensor which has no value any more */
+function checkExported(program: Program, path: string, expression: Expression): void {
+  try {
+    program.checkUsable(expression)
+  } catch (error) {
+    if (!(error instanceof VitrineError)) throw error
+    throw new VitrineError(`the export ${path}: ${error.message}`, {
+      span: expression.span,
+      hint: error.hint,
+    })
+  }
+}
+
 /** The JSON of a value, without tensors in it; undefined where nothing is left. */
-function toJson(value: unknown): Json | undefined {
+function toJson(value: unknown, around: readonly unknown[] = []): Json | undefined {
+  if (around.includes(value)) return undefined
+  const inner = (item: unknown) => toJson(item, [...around, value])
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
   if (tensorState(value) !== undefined || modulePlace(value) !== undefined) return undefined
   if (ArrayBuffer.isView(value) && !(value instanceof DataView))
     return Array.from<number>(Object.values(value))
   if (Array.isArray(value)) {
-    const items = value.map(toJson)
+    const items = value.map(inner)
     const kept = items.filter(item => item !== undefined)
     return kept.length === 0 && items.length > 0 ? undefined : items.map(item => item ?? null)
   }
   if (!isPlainObject(value)) return undefined
   const entries = Object.entries(value).flatMap(([key, item]) => {
-    const json = toJson(item)
+    const json = inner(item)
     return json === undefined ? [] : [[key, json] as const]
   })
   return entries.length === 0 && Object.keys(value).length > 0 ? undefined : Object.fromEntries(entries)

@@ -1,12 +1,11 @@
 import { type ModelRequest } from '../graph/executor.ts'
 import { VitrineError } from '../graph/errors.ts'
-import { didYouMean } from '../graph/suggest.ts'
 import { type LanguageModel } from './api.ts'
 import { callModule } from './callModule.ts'
-import { isPlainObject } from './identity.ts'
 import { type ModelRecord } from './modelRecord.ts'
 import { ModuleProxies } from './moduleProxy.ts'
 import { toExpression } from './operands.ts'
+import { readOptions } from './options.ts'
 import { type Program } from './program.ts'
 import { runTrace } from './runTrace.ts'
 import { SiteIndex } from './siteIndex.ts'
@@ -21,7 +20,7 @@ const devices = ['webgpu', 'wasm', 'cpu'] as const
 export async function openModel(program: Program, id: unknown, options: unknown): Promise<LanguageModel> {
   program.checkDraft()
   const span = program.span()
-  const { request, bos } = readOptions(program, id, options)
+  const { request, bos } = readRequest(program, id, options)
   const description = await program.executor.describe(request).catch((error: unknown) => {
     throw error instanceof VitrineError ? error.at(span) : error
   })
@@ -41,21 +40,14 @@ export async function openModel(program: Program, id: unknown, options: unknown)
   return root as LanguageModel
 }
 
-function readOptions(
+function readRequest(
   program: Program,
   id: unknown,
-  options: unknown = {},
+  given: unknown,
 ): { request: ModelRequest; bos: boolean | undefined } {
   if (typeof id !== 'string' || id === '')
     return program.fail('LanguageModel takes the id of a repository', "await LanguageModel('vitrine/atlas')")
-  if (!isPlainObject(options)) return program.fail('the options of LanguageModel are an object')
-  const known = ['revision', 'dtype', 'device', 'bos']
-  const unknown = Object.keys(options).find(key => !known.includes(key))
-  if (unknown !== undefined)
-    program.fail(
-      `LanguageModel has no option ${unknown}`,
-      didYouMean(unknown, known) ?? `it has ${known.join(', ')}`,
-    )
+  const options = readOptions(program, 'LanguageModel', given, ['revision', 'dtype', 'device', 'bos'])
   const { revision, bos } = options
   if (revision !== undefined && typeof revision !== 'string') program.fail('revision is a text')
   if (bos !== undefined && typeof bos !== 'boolean') program.fail('bos is true or false')

@@ -9,3 +9,9 @@ export interface ModelRecord {
   /** null where the repository has none: then prompts are ids. */
   readonly tokenizer: PromptTokenizer | null
 }
+
+/** Whether two openings are of one file: their tensors and sites may meet. */
+export const isSameModel = (a: ModelRecord, b: ModelRecord): boolean => {
+  const [one, other] = [a.description.ref, b.description.ref]
+  return one.id === other.id && one.revision === other.revision && one.precision === other.precision
+}

@@ -4,6 +4,7 @@ import {
   type SourceOperators,
   type UnaryOperator,
 } from '../graph/sourceOperators.ts'
+import { type Expression } from './expression.ts'
 import { tensorState } from './identity.ts'
 import { toExpression } from './operands.ts'
 import { type Program } from './program.ts'
@@ -32,13 +33,15 @@ export function sourceOperators(program: Program): SourceOperators {
       if (tensorState(left) === undefined && tensorState(right) === undefined)
         return plainBinary(operator, left, right)
       const inputs = [toExpression(program, left), toExpression(program, right)]
+      if (isLogical(operator)) for (const input of inputs) checkLogical(program, operator, input)
       return makeTensor(program, program.operation(binaryOperations[operator], inputs, {}))
     },
     unary(operator, operand) {
       if (tensorState(operand) === undefined) return plainUnary(operator, operand)
       if (operator === '+') return operand
-      const name = operator === '-' ? 'neg' : 'logicalNot'
-      return makeTensor(program, program.operation(name, [toExpression(program, operand)], {}))
+      const input = toExpression(program, operand)
+      if (operator === '~') checkLogical(program, operator, input)
+      return makeTensor(program, program.operation(operator === '-' ? 'neg' : 'logicalNot', [input], {}))
     },
     check(place, value) {
       if (tensorState(value) !== undefined) program.fail(...advice[place])
@@ -66,6 +69,18 @@ export function sourceOperators(program: Program): SourceOperators {
       }
     },
   }
+}
+
+const isLogical = (operator: BinaryOperator): boolean =>
+  operator === '&' || operator === '|' || operator === '^'
+
+/** PyTorch's `&` on ints works on their bits, which is not in the language: never a silent difference. */
+function checkLogical(program: Program, operator: string, { dtype }: Expression): void {
+  if (dtype !== 'bool')
+    program.fail(
+      `\`${operator}\` takes tensors of truth values, not ${dtype}`,
+      'compare first: (a > 0) & (b > 0)',
+    )
 }
 
 const branching =

@@ -8,7 +8,7 @@ import { weakType } from '../graph/operations/types.ts'
 import { type Json } from '../graph/versions/v1.ts'
 import { DraftEnded } from './draftEnded.ts'
 import { inputsOfSource, type Expression, type Source } from './expression.ts'
-import { type ModelRecord } from './modelRecord.ts'
+import { isSameModel, type ModelRecord } from './modelRecord.ts'
 import { type TensorState } from './tensor.ts'
 import { type TraceRecording } from './traceRecording.ts'
 
@@ -140,14 +140,14 @@ export class Program {
   #boundModel(inputs: readonly Expression[], own: ModelRecord | null): ModelRecord | null {
     let bound = own
     for (const input of inputs) {
-      if (input.ref !== null || input.bound === null || input.bound === bound) continue
-      if (bound !== null)
+      if (input.ref !== null || input.bound === null) continue
+      if (bound !== null && !isSameModel(bound, input.bound))
         this.fail(
           `two models meet: ${bound.description.ref.id} and ${input.bound.description.ref.id}`,
           'save the value in a trace of its own model first; results of one model may be used with another',
           input.span,
         )
-      bound = input.bound
+      bound ??= input.bound
     }
     return bound
   }

@@ -2,7 +2,7 @@ import { findCycle } from '../graph/cycle.ts'
 import { VitrineError } from '../graph/errors.ts'
 import { buildGraph, type BuiltGraph } from './buildGraph.ts'
 import { type ModelRecord } from './modelRecord.ts'
-import { isPlainObject } from './identity.ts'
+import { readOptions } from './options.ts'
 import { encodePrompt } from './prompts.ts'
 import { type Program } from './program.ts'
 import { giveResult } from './results.ts'
@@ -79,11 +79,8 @@ function readArguments(program: Program, args: readonly unknown[]): TraceArgumen
       'model.trace takes a prompt and a body',
       "model.trace('The Eiffel Tower is in', () => { ... })",
     )
-  const options = args[at + 1] ?? {}
-  if (!isPlainObject(options)) return program.fail('the options of a trace are an object', '{ remote: true }')
-  const unknown = Object.keys(options).find(key => key !== 'remote')
-  if (unknown !== undefined) program.fail(`a trace has no option ${unknown}`, 'its one option is remote')
-  refuseRemote(program, options['remote'])
+  const { remote } = readOptions(program, 'model.trace', args[at + 1], ['remote'])
+  refuseRemote(program, remote)
   return { prompt: at === 0 ? undefined : args[0], body: t => Reflect.apply(body, undefined, [t]) as unknown }
 }
 

@@ -1,24 +1,16 @@
-import { didYouMean } from '../graph/suggest.ts'
-import { isPlainObject } from './identity.ts'
+import { readOptions, type Options } from './options.ts'
 import { type Program } from './program.ts'
 
-export type ShowOptions = Readonly<Record<string, unknown>>
+export type ShowOptions = Options
 
 /** @throws VitrineError for what is not an option of this card */
 export function readShowOptions(
   program: Program,
   what: string,
-  options: unknown,
+  given: unknown,
   known: readonly string[],
 ): ShowOptions {
-  if (options === undefined) return {}
-  if (!isPlainObject(options)) return program.fail(`the options of show.${what} are an object`)
-  const unknown = Object.keys(options).find(key => !known.includes(key))
-  if (unknown !== undefined)
-    program.fail(
-      `show.${what} has no option ${unknown}`,
-      didYouMean(unknown, known) ?? `it has ${known.join(', ')}`,
-    )
+  const options = readOptions(program, `show.${what}`, given, known)
   for (const key of ['title', 'xLabel', 'yLabel']) checkType(program, options, key, 'string')
   for (const key of ['k', 'center']) checkType(program, options, key, 'number')
   return options

@@ -2,7 +2,7 @@ import { evaluateDim, printShape } from '../graph/dim.ts'
 import { type SiteEntry } from '../graph/siteMap.ts'
 import { type Rows } from '../graph/versions/v1.ts'
 import { type Expression } from './expression.ts'
-import { type ModelRecord } from './modelRecord.ts'
+import { isSameModel, type ModelRecord } from './modelRecord.ts'
 import { type Program } from './program.ts'
 import { type TraceRecording } from './traceRecording.ts'
 
@@ -65,7 +65,7 @@ function recordingOf(
       `${site.path} has a value only while the model runs`,
       'use it inside the body of model.trace(prompt, () => ...)',
     )
-  if (trace.model !== model)
+  if (!isSameModel(trace.model, model))
     return program.fail(
       `${site.path} belongs to ${model.description.ref.id}, and this is a trace of ${trace.model.description.ref.id}`,
       'trace each model by itself; results of one may be used with the other',

@@ -226,3 +226,18 @@ test('LANGUAGE 36: exports are named by dots and indices; numbers and texts are 
   ])
   expect(collected.values).toEqual({ layers: 6, name: 'atlas', mixed: { top: [1, 2] } })
 })
+
+test('LANGUAGE 36: what holds itself is left out, and an unsaved tensor is an error at its line', async () => {
+  const { collected } = await recordProgram(`
+    export const loop = { n: 1, t: tensor([1]) }
+    loop.loop = loop`)
+  expect(collected.tensors.map(({ name }) => name)).toEqual(['loop.t'])
+  expect(collected.values).toEqual({ loop: { n: 1 } })
+  expect(
+    await failureOf(`
+export let h
+await model.trace(prompt, () => {
+  h = model.logits.exp()
+})`),
+  ).toMatchObject({ line: 4, message: text('the export h: this tensor [1, 8, 2048] was not saved') })
+})

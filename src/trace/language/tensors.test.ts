@@ -168,6 +168,12 @@ describe('LANGUAGE 29: options trail', () => {
     [`ones([2]).add(model.layers[0])`, 'did you mean its .output?'],
     [`ones([2]).add(model.trace(prompt, () => model.logits))`, 'await it first'],
     [`ones([2]).split(3.5)`, ''],
+    [`zeros([2], { dtpye: 'int32' })`, 'did you mean dtype?'],
+    [`randn([2], { sed: 1 })`, 'did you mean seed?'],
+    [`arange('3')`, ''],
+    [`ones([2]) & ones([2])`, 'compare first: (a > 0) & (b > 0)'],
+    [`~arange(3)`, 'compare first: (a > 0) & (b > 0)'],
+    [`model.transformer.ln_f(zeros([128], { dtype: 'int32' }))`, 'write .float() on the tensor first'],
   ])('%s is an error', async (source, hint) => {
     expect(await failureOf(`\n${source}`)).toMatchObject({ line: 2, hint })
   })
@@ -262,6 +268,18 @@ h.add(1)`),
       'n2 write transformer.h.0.output = n1',
       'n3 read lm_head.output',
       'save result = n3',
+    ])
+  })
+
+  test('a model opened twice is one model', async () => {
+    const { graphs } = await recordProgram(`
+      const again = await LanguageModel('vitrine/atlas', { bos: true })
+      await again.trace(prompt, () => [model.logits, model.lm_head(again.transformer.ln_f(model.layers[0].output))])`)
+    expect(linesOf(graphs[0]).slice(0, 4)).toEqual([
+      'n0 read lm_head.output',
+      'n1 read transformer.h.0.output',
+      'n2 call transformer.ln_f n1',
+      'n3 call lm_head n2',
     ])
   })
 
