@@ -1,9 +1,9 @@
 import { Engine } from '../engine/engine.ts'
-import { type Device } from '../graph/executor.ts'
+import { type Device, type ModelDescription, type ModelRequest } from '../graph/executor.ts'
 import { type Graph } from '../graph/versions/v1.ts'
 import { type Hub } from '../hub/repository.ts'
 import { type Runtime } from '../runtime/runtime.ts'
-import { type Backend, type MemoryReport, type RunReport } from './backend.ts'
+import { type Backend, type CallOptions, type MemoryReport, type RunReport } from './backend.ts'
 
 export interface EngineBackendSettings {
   runtime: Runtime
@@ -16,9 +16,22 @@ export interface EngineBackendSettings {
 export function createEngineBackend({ runtime, hub, notices = [] }: EngineBackendSettings): Backend {
   const engine = new Engine(runtime, hub.open)
   const { device, label } = runtime.info
+  /** Own models are asked for at every keystroke of a draft; the engine keeps the models that it has opened. */
+  const described = new Map<string, Promise<ModelDescription | null>>()
+
+  function fromSiteMap(request: ModelRequest, options: CallOptions | undefined) {
+    const key = JSON.stringify([request.id, request.revision, request.precision])
+    const known = described.get(key)
+    if (known) return known
+    const description = hub.describe(request, options)
+    described.set(key, description)
+    description.catch(() => described.delete(key))
+    return description
+  }
+
   return {
     describe: async (request, options) =>
-      (await hub.describe(request, options)) ?? engine.describe(request, options),
+      (await fromSiteMap(request, options)) ?? engine.describe(request, options),
     async run(graph, hash, constants, { device: asked, ...options } = {}): Promise<RunReport> {
       const report = await engine.run(graph, hash, constants, options)
       return {
