@@ -180,6 +180,18 @@ describe('names, in numbers', () => {
   })
 })
 
+test('LANGUAGE 19: a saved weight is a copy, and the model keeps its own', async () => {
+  const { model, engine } = atlas
+  const { table, row } = await model.trace(eiffel, () => ({
+    table: model.embed.weight,
+    row: model.embed.weight.at(5),
+  }))
+  const seen = [...(await row.data())]
+  expect([...(await table.at(5).data())]).toEqual(seen)
+  engine.disposeAll()
+  expect([...(await model.embed.weight.at(5).data())]).toEqual(seen)
+})
+
 describe('prompts together', () => {
   test('LANGUAGE 22: prompts of one batch give the same numbers as alone', async () => {
     const [a, b] = [eiffel, 'The Brandenburg Gate is in the city of']

@@ -113,8 +113,13 @@ export class Loom {
     return this.source(name, { kind: 'inline', tensor })
   }
 
+  /** A weight belongs to its model: what is saved of it is a copy. */
   save(name: string, value: string, type: TensorType): void {
-    this.saves.push({ name, value, type })
+    const isWeight = this.sources.get(value)?.kind === 'weight'
+    const own = isWeight
+      ? this.cluster(undefined, [value], type, emitter => emitter.emit('Identity', [value])[0])
+      : value
+    this.saves.push({ name, value: own, type })
   }
 
   /** `alias` is another name of `name`. */
