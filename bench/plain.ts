@@ -6,7 +6,10 @@ import { InferenceSession, Tensor } from 'onnxruntime-node'
  * One forward pass of a whole model file in a plain ONNX Runtime session, all logits out: what tracing is compared with. Threads and
  * spinning are those of src/runtime/node.ts.
  */
-export const openPlain = async (folder: string, ids: readonly number[]): Promise<() => Promise<unknown>> => {
+export const openPlain = async (
+  folder: string,
+  ids: readonly number[],
+): Promise<() => Promise<Float32Array>> => {
   const session = await InferenceSession.create(`${folder}/onnx/model.onnx`, {
     executionProviders: ['cpu'],
     graphOptimizationLevel: 'all',
@@ -15,7 +18,11 @@ export const openPlain = async (folder: string, ids: readonly number[]): Promise
     extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
   })
   const feeds = await feedsOf(session, folder, ids)
-  return () => session.run(feeds, ['logits'])
+  return async () => {
+    const data = (await session.run(feeds, ['logits']))['logits']?.data
+    if (!(data instanceof Float32Array)) throw new Error(`${folder}: the logits are not float32`)
+    return data
+  }
 }
 
 const feedsOf = async (session: InferenceSession, folder: string, ids: readonly number[]) => {

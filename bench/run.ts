@@ -29,11 +29,21 @@ const CASES: readonly Case[] = [
 const interval = ({ median, low, high }: Measured): string =>
   `${median.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`
 
+/** Times of two things that compute different numbers say nothing. */
+const checkSame = ([values]: readonly ArrayLike<number>[], expected: Float32Array) => {
+  const largest = expected.reduce(
+    (most, value, i) => Math.max(most, Math.abs(value - (values?.[i] ?? NaN))),
+    0,
+  )
+  if (!(largest < 1e-3)) throw new Error(`traced and plain logits differ by ${largest}`)
+}
+
 const compare = async (name: string, folder: string) => {
   console.log(`\n${name}`)
   const ids = Array.from({ length: TOKENS }, (_, i) => 5 + ((i * 37) % 1900))
   const plain = await openPlain(folder, ids)
   const traced = await openTraced(folder, ids)
+  checkSame(await traced.trace(logits)(), await plain())
   for (const { title, body } of CASES) {
     const ratio = await measureRatio(traced.trace(body), plain)
     const times = `${ratio.a.toFixed(1)} ms : ${ratio.b.toFixed(1)} ms, ${ratio.pairs} pairs`

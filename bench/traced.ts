@@ -3,9 +3,11 @@ import { createNodeBackend } from '../src/backend/node.ts'
 import type { LanguageModel, Tensor } from '../src/trace/api.ts'
 import { createVitrine } from '../src/trace/createVitrine.ts'
 
+type Values = Float32Array | Int32Array | Uint8Array
+
 export interface Traced {
   /** One trace as a program writes it, from recording to values on the host; its results are then freed. */
-  trace: (body: (model: LanguageModel) => readonly Tensor[]) => () => Promise<void>
+  trace: (body: (model: LanguageModel) => readonly Tensor[]) => () => Promise<Values[]>
   close: () => Promise<void>
 }
 
@@ -19,9 +21,11 @@ export const openTraced = async (folder: string, ids: readonly number[]): Promis
   return {
     trace: body => async () => {
       const tensors = await model.trace(prompt, () => body(model))
-      for (const tensor of tensors) await tensor.data()
+      const values: Values[] = []
+      for (const tensor of tensors) values.push(await tensor.data())
       for (const tensor of tensors) tensor.dispose()
       await executor.settled()
+      return values
     },
     close: () => backend.close(),
   }
