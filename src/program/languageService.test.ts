@@ -103,6 +103,12 @@ describe('completion', () => {
     expect(items.some(item => item.label.startsWith('$v'))).toBe(false)
   })
 
+  test('of something that can be called has its own members only', () => {
+    const items =
+      completionsAt(`interface M { (x: number): void; at: 1 }; declare const m: M; m.^`)?.items ?? []
+    expect(items.map(({ label }) => label)).toEqual(['at', 'length', 'name'])
+  })
+
   test('replaces the word that was begun', () => {
     const found = completionsAt(`const h = tensor([1]); h.so^`)
     expect(found?.from).toBe(head.length + `const h = tensor([1]); h.`.length)

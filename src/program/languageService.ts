@@ -120,7 +120,7 @@ export function createProgramService({ fileName, declarations, libraries }: Serv
           from === undefined
             ? offset - (/[\w$]*$/.exec(text.slice(0, offset))?.[0].length ?? 0)
             : toSource(from),
-        items: found.entries
+        items: withoutFunctionMembers(found.entries)
           .filter(({ name }) => !name.startsWith('$v'))
           .map(({ name, kind, sortText }) => ({ label: name, kind, sortText })),
       }
@@ -146,6 +146,15 @@ export function createProgramService({ fileName, declarations, libraries }: Serv
       return { start, end: start + info.textSpan.length, ...words(info) }
     },
   }
+}
+
+const functionMembers = ['apply', 'arguments', 'bind', 'call', 'caller', 'prototype', 'toString']
+
+/** A module can be called, but nobody who asks for its members means those of every function. */
+function withoutFunctionMembers(entries: readonly ts.CompletionEntry[]): readonly ts.CompletionEntry[] {
+  const names = new Set(entries.map(({ name }) => name))
+  if (!functionMembers.every(name => names.has(name))) return entries
+  return entries.filter(({ name }) => !functionMembers.includes(name))
 }
 
 const words = (info: { displayParts?: ts.SymbolDisplayPart[]; documentation?: ts.SymbolDisplayPart[] }) => ({

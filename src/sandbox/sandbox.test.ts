@@ -68,6 +68,34 @@ describe('a program in the sandbox', () => {
     expect(executor.shown.map(({ card }) => card.kind)).toEqual(['heatmap'])
   })
 
+  test('may show every kind of card', async () => {
+    const { outcome, executor } = await run(`${head}
+      const prompt = 'The Eiffel Tower is in the city of'
+      const { probs, logits, resid } = await model.trace(prompt, () => ({
+        probs: model.layers[0].attn.probs, logits: model.logits, resid: model.layers[1].residPost,
+      }))
+      const p = logits.softmax(-1), names = model.tokens(prompt)
+      show.tokens(p, { k: 3, rows: names, vs: p, title: 'next' })
+      show.tokens(logits[':, -1'])
+      show.lens(p, { x: names, y: ['0'] })
+      show.heatmap(resid[0], { y: names, title: 'h', center: 0, mark: [[0, 1]], xLabel: 'x', yLabel: 'y' })
+      show.heatmap([[1, 2], [3, 4]], { x: [1, 2], y: ['a', 'b'] })
+      show.attention(probs[0], { tokens: names, heads: ['a', 'b', 'c', 'd'] })
+      show.line([1, 2, 3], { x: ['a', 'b', 'c'], label: 'l' })
+      show.bar(resid[0][0], { title: 'b' })
+      show.scatter([[1, 2], [3, 4]], { x: tensor([1, 2]), label: ['s', 't'] })
+      show.text(names, tensor(names.map((_, i) => i)))
+      show.text(names)
+      show.tensor(resid)
+      console.log('text', { a: [1] })
+      console.warn(1)
+      console.error(new Error('e'))`)
+    expect(outcome.status === 'error' ? [outcome.error.message, outcome.error.span] : []).toEqual([])
+    expect(executor.shown.map(({ card }) => card.kind).join(' ')).toBe(
+      'tokens tokens lens heatmap heatmap attention line bar scatter text text tensor log log log',
+    )
+  })
+
   test('gets values back', async () => {
     const executor = new RecordingExecutor()
     executor.answer = { dtype: 'float32', shape: [], data: Float32Array.of(1.5) } satisfies TensorData
