@@ -37,6 +37,11 @@ describe('LANGUAGE 11: a mask whose values are known becomes the places it selec
     expect(await indexOf(expression)).toEqual({ index, shape, inputs: 1 })
   })
 
+  test('while whole numbers are places, nested or in a typed array', async () => {
+    expect(await indexOf(`x.at([[1, 0]])`)).toMatchObject({ shape: [1, 2, 3, 4], inputs: 2 })
+    expect(await indexOf(`x.at(Int32Array.of(1, 0, 1))`)).toMatchObject({ shape: [3, 3, 4], inputs: 2 })
+  })
+
   test('and written, each place may have a value of its own', async () => {
     expect(await indexOf(`x.put([false, true], ones([1, 3, 4]))`)).toMatchObject({ index: [ints(1)] })
   })
@@ -48,6 +53,9 @@ describe('LANGUAGE 11: a mask whose values are known becomes the places it selec
     [`x.at(tensor([true]))`, 'a mask of shape [1] does not fit the dimensions [2]'],
     [`x.at(':', ':', ':', [true])`, 'it names 4 dimensions and the tensor has 3'],
     [`x.at(x > 0)`, 'holds a computed mask'],
+    [`x.at([[0.5, 1]])`, 'whole numbers'],
+    [`x.at(1.5)`, '1.5 is not an index of a tensor [2, 3, 4]'],
+    [`x.at(undefined)`, 'undefined is not an index'],
   ])('%s is an error', async (expression, message) => {
     expect(await failureOf(`const x = ones([2, 3, 4])\n${expression}`)).toMatchObject({
       line: 2,

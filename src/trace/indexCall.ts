@@ -38,15 +38,20 @@ function addPart(program: Program, base: Expression, part: unknown, parts: Parts
   else if (typeof part === 'string') items.push(...program.checked(() => parseIndex(part)))
   else if (tensorState(part) !== undefined) addTensor(toExpression(program, part), parts)
   else if (isIntegers(part)) items.push({ kind: 'ints', values: [...part] })
-  else if (Array.isArray(part) || ArrayBuffer.isView(part)) {
-    const data = constantFrom(program, part, undefined, isMask(part) ? 'bool' : 'int32')
-    if (data.dtype === 'bool') addMask(data, parts)
-    else addOperand(program.record({ kind: 'constant', data }, data), parts)
-  } else
+  else if (Array.isArray(part) || ArrayBuffer.isView(part)) addArray(program, part, parts)
+  else
     program.fail(
-      `a ${typeof part} is not an index of a tensor ${printShape(base.shape)}`,
-      "an index is made of numbers, slices (':', '2:5', '::2'), '...', null for a new axis, arrays and tensors",
+      `${typeof part === 'object' || typeof part === 'function' ? `a ${typeof part}` : String(part)} is not an index of a tensor ${printShape(base.shape)}`,
+      "an index is made of whole numbers, slices (':', '2:5', '::2'), '...', null for a new axis, arrays and tensors",
     )
+}
+
+function addArray(program: Program, values: unknown, parts: Parts): void {
+  const data = constantFrom(program, values, undefined, isMask(values) ? 'bool' : undefined)
+  if (data.dtype === 'bool') return addMask(data, parts)
+  if (![...data.data].every(Number.isInteger)) program.fail('the places of an index are whole numbers')
+  const places = constantFrom(program, values, undefined, 'int32')
+  addOperand(program.record({ kind: 'constant', data: places }, places), parts)
 }
 
 function addTensor(expression: Expression, parts: Parts): void {

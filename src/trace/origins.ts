@@ -1,29 +1,36 @@
-import { type Expression } from './expression.ts'
-import { inputsOfSource } from './expression.ts'
+import { inputsOfSource, type Expression } from './expression.ts'
 
-/** Operations after which a probability is still one. */
-const keepsProbability = new Set([
-  'index',
-  'narrow',
+/** Operations that choose among values or join them: a probability stays one. */
+const choosing = new Set(['index', 'indexSelect', 'gather', 'narrow', 'diagonal', 'flip', 'roll'])
+const reshaping = new Set([
   'reshape',
+  'flatten',
   'permute',
   'transpose',
   'squeeze',
   'unsqueeze',
+  'expand',
   'mean',
-  'stack',
-  'cat',
-  'flatten',
-  'gather',
 ])
+const joining = new Set(['stack', 'cat'])
 
-/** Whether the numbers are known to be probabilities: a softmax, or a choice or mean of some. */
+/** Whether the numbers are known to be probabilities: of a softmax, or a choice or mean of some. */
 export function isProbability(expression: Expression): boolean {
-  const { source } = expression
-  if (source.kind === 'read') return source.site.endsWith('.probs')
-  if (source.kind !== 'op') return false
-  if (source.op === 'softmax') return true
-  return keepsProbability.has(source.op) && source.inputs.every(isProbability)
+  const sources = new Set([expression])
+  for (const { source } of sources) {
+    if (
+      source.kind === 'read'
+        ? source.site.endsWith('.probs')
+        : source.kind === 'op' && source.op === 'softmax'
+    )
+      continue
+    if (source.kind !== 'op') return false
+    const [first] = source.inputs
+    if (joining.has(source.op)) for (const input of source.inputs) sources.add(input)
+    else if (first !== undefined && (choosing.has(source.op) || reshaping.has(source.op))) sources.add(first)
+    else return false
+  }
+  return true
 }
 
 /** The tokens of the prompt a value comes from, where it comes from one prompt of that many tokens. */

@@ -153,7 +153,10 @@ export class Program {
   }
 
   #traceOf(source: Source, inputs: readonly Expression[]): TraceRecording | null {
-    if (source.kind === 'read' || source.kind === 'write' || source.kind === 'prompt') return this.active
+    const { kind } = source
+    if (kind === 'read' || kind === 'write' || kind === 'prompt') return this.active
+    // Attention and blocks take the mask and positions of the prompt whose body calls them.
+    if (kind === 'call' && this.active !== null) return this.active
     return inputs.find(({ ref, trace }) => ref === null && trace !== null)?.trace ?? null
   }
 }

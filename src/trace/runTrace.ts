@@ -88,7 +88,7 @@ function readArguments(program: Program, args: readonly unknown[]): TraceArgumen
 function refuseRemote(program: Program, remote: unknown): void {
   if (remote === undefined || remote === false) return
   program.fail(
-    remote === true ? 'remote: true needs an endpoint, and none is set' : `there is no such endpoint`,
+    remote === true ? 'remote: true needs an endpoint, and none is set' : 'there is no such endpoint',
     'leave remote out to run on this machine',
   )
 }

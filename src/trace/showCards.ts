@@ -49,7 +49,8 @@ export function showComputed(
     send(wanted)
     return
   }
-  for (const [name, expression] of entriesOf(wanted)) trace.save(expression, `show.${index}.${name}`)
+  for (const [name, expression] of entriesOf(wanted))
+    if (expression.trace === trace) trace.save(expression, `show.${index}.${name}`)
   trace.afterRun.push(() => send(wanted))
 }
 

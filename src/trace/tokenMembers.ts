@@ -9,7 +9,7 @@ export function tokenMembers(program: Program, model: ModelRecord): Record<strin
   const tokenizer = (): PromptTokenizer =>
     model.tokenizer ?? program.fail(`${model.description.ref.id} has no tokenizer`, 'work with token ids')
   return {
-    encode: (prompt: unknown) => [...(encodePrompt(program, model, prompt).ids[0] ?? [])],
+    encode: (prompt: unknown) => rowOf(program, model, 'encode', prompt),
     decode: (ids: unknown) => tokenizer().decode(idsOf(program, ids)),
     token: (text: unknown) => singleToken(program, tokenizer(), text),
     tokens: (prompt: unknown) => tokenTexts(program, model, prompt),
@@ -18,11 +18,23 @@ export function tokenMembers(program: Program, model: ModelRecord): Record<strin
 }
 
 /** Decoded pieces of a prompt, as it is fed. */
-export function tokenTexts(program: Program, model: ModelRecord, prompt: unknown): string[] {
+function tokenTexts(program: Program, model: ModelRecord, prompt: unknown): string[] {
   const asText = isPlainObject(prompt) && !('ids' in prompt) ? undefined : prompt
-  const ids = encodePrompt(program, model, asText).ids[0] ?? []
   const { tokenizer } = model
-  return ids.map(id => (tokenizer === null ? String(id) : tokenizer.decode([id])))
+  return rowOf(program, model, 'tokens', asText).map(id =>
+    tokenizer === null ? String(id) : tokenizer.decode([id]),
+  )
+}
+
+/** The ids of a prompt of one row. */
+function rowOf(program: Program, model: ModelRecord, what: string, prompt: unknown): number[] {
+  const { ids } = encodePrompt(program, model, prompt)
+  const [row = []] = ids
+  if (ids.length === 1) return row
+  return program.fail(
+    `${what} takes one prompt, and this is ${ids.length}`,
+    `prompts.map(prompt => model.${what}(prompt))`,
+  )
 }
 
 const isIntegers = (value: unknown): value is number[] =>

@@ -105,6 +105,32 @@ describe('LANGUAGE 34: show', () => {
     })
   })
 
+  test('in a body it leaves earlier results where they are', async () => {
+    const { executor, graphs } = await recordProgram(`
+      const h = await model.trace(prompt, () => model.layers[0].output.mean([0, 2]))
+      await model.trace(prompt, () => {
+        show.line(model.layers[1].output.mean([0, 2]), { x: h })
+      })
+      await h.add(1).data().catch(() => 0)`)
+    const { card } = executor.shown[0]
+    expect(card).toMatchObject({
+      y: { ref: `${executor.hashes[1]}/show.0.y` },
+      x: { ref: `${executor.hashes[0]}/result` },
+    })
+    expect(linesOf(graphs[2])[0]).toBe('n0 result result')
+  })
+
+  test.each([
+    ['softmax(-1)', true],
+    ['softmax(-1).mean(1)', true],
+    ['softmax(-1).at(0, [1, 2])', true],
+    ['softmax(-1).mul(2)', false],
+    ['logSoftmax(-1)', false],
+  ])('logits.%s: probability or score', async (method, isProbability) => {
+    const shown = await cardsOf(`show.tokens(await model.trace(prompt, () => model.logits.${method}))`)
+    expect(shown[0].card).toMatchObject({ isProbability })
+  })
+
   test.each([
     [`show.heatmap(ones([2, 2, 2]))`, 'a matrix [y, x], not [2, 2, 2]'],
     [`show.lens(ones([2, 2]))`, '[layer, position, vocab]'],

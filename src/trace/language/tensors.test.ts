@@ -271,6 +271,20 @@ h.add(1)`),
     ])
   })
 
+  test('a module called in a body takes the prompt of that body, and is part of its trace', async () => {
+    const { graphs } = await recordProgram(`
+      const h = await model.trace(prompt, () => model.layers[0].output)
+      await model.trace(t => {
+        t.invoke(prompt)
+        return t.invoke(prompt, () => model.layers[1](h))
+      })`)
+    expect(linesOf(graphs[1])).toEqual([
+      'n0 result result',
+      'n1 call transformer.h.1 n0 of 1',
+      'save result = n1',
+    ])
+  })
+
   test('a model opened twice is one model', async () => {
     const { graphs } = await recordProgram(`
       const again = await LanguageModel('vitrine/atlas', { bos: true })
