@@ -6,6 +6,8 @@ export interface Budgets {
   idleMs: number
   /** Milliseconds until the sandbox must have started. */
   startMs: number
+  /** Models that may be opened: each may be a download. */
+  models: number
   graphs: number
   messages: number
   /** Bytes of all messages from the guest. */
@@ -16,6 +18,7 @@ export const defaultBudgets: Budgets = {
   busyMs: 2000,
   idleMs: 10_000,
   startMs: 10_000,
+  models: 16,
   graphs: 5000,
   messages: 50_000,
   bytes: 512e6,

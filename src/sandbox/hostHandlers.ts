@@ -20,7 +20,7 @@ const showMessage = v.strictObject({ card: v.unknown(), graph: v.nullable(graphM
 
 export interface HostOptions {
   executor: Executor
-  budgets: Pick<Budgets, 'graphs'>
+  budgets: Pick<Budgets, 'graphs' | 'models'>
   onEnd: (outcome: Outcome) => void
 }
 
@@ -33,13 +33,13 @@ export interface Host {
 /** What the guest may ask for, each request read as hostile input before the executor sees it. */
 export function createHost({ executor, budgets, onEnd }: HostOptions): Host {
   const known = new Set<string>()
+  const models = new Set<string>()
   let graphs = 0
   let owed = 0
 
   const accept = (message: GraphMessage): AcceptedGraph => {
     if (++graphs > budgets.graphs) throw new VitrineError(`a program sends at most ${budgets.graphs} graphs`)
-    const accepted = acceptGraph(message, result => known.has(result))
-    return accepted
+    return acceptGraph(message, result => known.has(result))
   }
   const remember = ({ graph, hash }: AcceptedGraph): void => {
     for (const { nodes } of graph.runs)
@@ -62,7 +62,12 @@ export function createHost({ executor, budgets, onEnd }: HostOptions): Host {
     handlers: {
       describe: {
         decode: reader(modelRequest, 'a model'),
-        run: request => owing(executor.describe(request)),
+        run(request) {
+          models.add(request.id)
+          if (models.size > budgets.models)
+            throw new VitrineError(`a program opens at most ${budgets.models} models`)
+          return owing(executor.describe(request))
+        },
       },
       run: {
         decode: reader(graphMessage, 'a graph'),

@@ -155,6 +155,13 @@ describe('what is no request is refused, and nothing runs', () => {
   })
 })
 
+test('a program cannot open models without end', async () => {
+  for (let i = 0; i < 16; i++) await host.call('describe', { id: `a/m${i}` })
+  await host.call('describe', { id: 'a/m0' })
+  await expect(host.call('describe', { id: 'a/more' })).rejects.toThrow(/at most 16 models/)
+  expect(executor.requests).toHaveLength(17)
+})
+
 test("the hash is the host's own, and results are known by it", async () => {
   await host.call('run', message(graph))
   expect(executor.hashes).toEqual([hashGraph(graph)])
