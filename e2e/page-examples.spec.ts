@@ -52,7 +52,7 @@ test('induction: layer 3 head 0 attends to what came next', async ({ page }) => 
   const bench = new Workbench(page)
   await bench.open()
   await bench.openExample('Attention on a repeated list')
-  await expect(bench.graph.getByText('line 28 depends on a result')).toBeVisible()
+  await expect(bench.graph.getByText('line 29 depends on a result')).toBeVisible()
   await bench.run()
   expect(await bench.readCell(bench.card('Induction score of each head'), 3, 0)).toBeGreaterThan(0.8)
   const attention = bench.card('Layer 3: head 0 is the strongest induction head')

@@ -82,7 +82,7 @@ test('a choice of device is written into the program and obeyed', async ({ page 
   await bench.open()
   await bench.openExample('Look inside, change something')
   await page.getByRole('button', { name: /^Model:/ }).click()
-  await page.getByLabel('Device').selectOption('wasm')
+  await page.getByRole('combobox', { name: 'Device' }).selectOption('wasm')
   await page.keyboard.press('Escape')
   await expect(bench.program).toContainText("LanguageModel('vitrine/atlas', { device: 'wasm' })")
   await bench.run()

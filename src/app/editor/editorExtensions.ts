@@ -49,7 +49,12 @@ export function editorExtensions({ onRun, onStop }: EditorKeys): Extension {
     lintGutter(),
     javascript({ typescript: true }),
     EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ 'aria-label': 'Program', spellcheck: 'false', autocapitalize: 'off' }),
+    EditorView.contentAttributes.of({
+      'aria-label': 'Program',
+      tabindex: '0',
+      spellcheck: 'false',
+      autocapitalize: 'off',
+    }),
     nodeMark,
     languageSupport,
     appearance,

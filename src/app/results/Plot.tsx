@@ -19,7 +19,10 @@ export default function Plot({ card }: { card: PlotShowCard }) {
   const dark = useIsDark()
   useEffect(() => {
     if (holder.current === null || width === 0) return
-    holder.current.replaceChildren(chart(card, width, dark))
+    const drawn = chart(card, width, dark)
+    // The whole is one image with one name; Plot names its groups, which have no role to be named by.
+    for (const group of drawn.querySelectorAll('[aria-label]')) group.removeAttribute('aria-label')
+    holder.current.replaceChildren(drawn)
   }, [card, width, dark])
   return (
     <div ref={ref} className="plot">
@@ -60,7 +63,10 @@ function tickPlaces(count: number, width: number): number[] {
 function marks(card: PlotShowCard, { points, names }: PlotData): ObservablePlot.Markish[] {
   const at = { x: 'x', y: 'y', stroke: 'series' } as const
   const title = (point: PlotPoint): string => `${point.series}\n${names?.[point.x] ?? point.x}: ${point.y}`
-  const tip = ObservablePlot.tip(points, ObservablePlot.pointer({ x: 'x', y: 'y', title }))
+  const tip = ObservablePlot.tip(
+    points,
+    ObservablePlot.pointer({ x: 'x', y: 'y', title, fill: 'var(--case)', stroke: 'var(--edge-2)' }),
+  )
   switch (card.kind) {
     case 'line':
       return [

@@ -8,8 +8,8 @@ const model = await LanguageModel('vitrine/atlas')
 const prompt = 'The Colosseum is in the city of'
 
 export const { probs } = await model.trace(prompt, () => {
-  const layers = model.layers.map(layer => model.toLogits(layer.residPost).softmax(-1)[0])
-  return { probs: stack(layers) } // [layer, position, vocab]
+  const logits = model.layers.map(layer => model.toLogits(layer.residPost)[0])
+  return { probs: stack(logits).softmax(-1) } // [layer, position, vocab]
 })
 
 const layerNames = model.layers.map((_, i) => `layer ${i}`)

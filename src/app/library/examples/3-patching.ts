@@ -1,8 +1,8 @@
 // Patching one residual position
-// Take the residual stream of "The Colosseum is in the city of" and put it, one layer and
-// one position at a time, into "The Eiffel Tower is in the city of". The map shows how far
-// each patch moves the answer from Paris (0) to Rome (1). The prompts have 7 and 8 tokens,
-// so positions are matched from the end, where the sentences are the same.
+// Take the residual stream of "The Colosseum is in the city of" and put it, one layer
+// and one position at a time, into "The Eiffel Tower is in the city of". The map shows
+// how far each patch moves the answer from Paris (0) to Rome (1). The prompts have 7 and
+// 8 tokens, so positions are matched from the end, where the sentences are the same.
 import { LanguageModel, range, show, stack } from 'vitrine'
 
 const model = await LanguageModel('vitrine/atlas')

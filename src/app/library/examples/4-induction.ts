@@ -1,7 +1,7 @@
 // Attention on a repeated list
 // A list of words, twice. An induction head attends from a word to the one after its
-// earlier occurrence, which is the word that comes next. The score of a head is its mean
-// attention along that diagonal.
+// earlier occurrence, which is the word that comes next. The score of a head is its
+// mean attention along that diagonal.
 import { LanguageModel, show, stack } from 'vitrine'
 
 const model = await LanguageModel('vitrine/atlas')
@@ -9,8 +9,9 @@ const words = 'river castle lamp coin table stone'
 const prompt = `${words} ${words}`
 const period = model.tokens(words).length
 
+// [layer, head, query, key]
 export const { probs } = await model.trace(prompt, () => ({
-  probs: stack(model.layers.map(layer => layer.attn.probs[0])), // [layer, head, query, key]
+  probs: stack(model.layers.map(layer => layer.attn.probs[0])),
 }))
 
 // The key after the earlier occurrence stands `period - 1` before the query; the first

@@ -1,6 +1,6 @@
 // Steering by a difference of means
 // The mean residual stream after happy sentences minus the mean after sad ones is a
-// direction. Added to a sad sentence, with more and more strength, it turns what follows.
+// direction. Added to a sad sentence, with growing strength, it turns what follows.
 import { LanguageModel, range, show, stack } from 'vitrine'
 
 const model = await LanguageModel('vitrine/atlas')
