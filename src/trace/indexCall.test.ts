@@ -55,7 +55,7 @@ describe('LANGUAGE 11: a mask whose values are known becomes the places it selec
     [`x.at(x > 0)`, 'holds a computed mask'],
     [`x.at([[0.5, 1]])`, 'whole numbers'],
     [`x.at(1.5)`, '1.5 is not an index of a tensor [2, 3, 4]'],
-    [`x.at(undefined)`, 'undefined is not an index'],
+    [`x.at(undefined)`, 'a value of type undefined is not an index'],
   ])('%s is an error', async (expression, message) => {
     expect(await failureOf(`const x = ones([2, 3, 4])\n${expression}`)).toMatchObject({
       line: 2,

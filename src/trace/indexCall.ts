@@ -41,14 +41,17 @@ function addPart(program: Program, base: Expression, part: unknown, parts: Parts
   else if (Array.isArray(part) || ArrayBuffer.isView(part)) addArray(program, part, parts)
   else
     program.fail(
-      `${typeof part === 'object' || typeof part === 'function' ? `a ${typeof part}` : String(part)} is not an index of a tensor ${printShape(base.shape)}`,
+      `${typeof part === 'number' ? part : `a value of type ${typeof part}`} is not an index of a tensor ${printShape(base.shape)}`,
       "an index is made of whole numbers, slices (':', '2:5', '::2'), '...', null for a new axis, arrays and tensors",
     )
 }
 
 function addArray(program: Program, values: unknown, parts: Parts): void {
   const data = constantFrom(program, values, undefined, isMask(values) ? 'bool' : undefined)
-  if (data.dtype === 'bool') return addMask(data, parts)
+  if (data.dtype === 'bool') {
+    addMask(data, parts)
+    return
+  }
   if (![...data.data].every(Number.isInteger)) program.fail('the places of an index are whole numbers')
   const places = constantFrom(program, values, undefined, 'int32')
   addOperand(program.record({ kind: 'constant', data: places }, places), parts)
