@@ -276,7 +276,11 @@ export interface ModuleList extends Iterable<Module> {
   map<T>(each: (layer: Module, index: number) => T): T[]
   forEach(each: (layer: Module, index: number) => void): void
   slice(start?: number, end?: number): Module[]
+  flatMap<T>(each: (layer: Module, index: number) => T | readonly T[]): T[]
+  filter(each: (layer: Module, index: number) => boolean): Module[]
   entries(): IterableIterator<[number, Module]>
+  /** One of them; negative numbers count from the end. */
+  at(index: number): Module
 }
 
 /** A text, several of equal length, or token ids. */

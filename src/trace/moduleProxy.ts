@@ -9,6 +9,24 @@ import { readSite, writeSite } from './sites.ts'
 import { makeTensor } from './tensor.ts'
 import { weightTensor } from './weightTensor.ts'
 
+/** What a list of modules has of an array: whatever does not change it. */
+const listMethods = new Set([
+  'map',
+  'forEach',
+  'filter',
+  'flatMap',
+  'reduce',
+  'find',
+  'findIndex',
+  'some',
+  'every',
+  'slice',
+  'entries',
+  'keys',
+  'values',
+  'concat',
+])
+
 /** The modules of one model as user code sees them: `model.transformer.h[-1].mlp`. */
 export class ModuleProxies {
   readonly #program: Program
@@ -44,7 +62,7 @@ export class ModuleProxies {
     if (key === Symbol.iterator && this.#model.sites.lengthOf(place) !== undefined)
       return () => this.#children(place).values()
     if (typeof key === 'symbol' || key === 'then' || key === 'toJSON') return undefined
-    if (key === 'at') return (path: string) => this.#at(place, path)
+    if (key === 'at') return (path: unknown) => this.#at(place, path)
     if (key === 'path') return place.path
     if (key === 'skip')
       return () => this.#program.fail('skip is not in this version', 'write the output of the module instead')
@@ -54,7 +72,7 @@ export class ModuleProxies {
     if (member !== undefined) return this.#value(member)
     const length = this.#model.sites.lengthOf(place)
     if (length !== undefined && key === 'length') return length
-    if (length !== undefined && key in Array.prototype) {
+    if (length !== undefined && listMethods.has(key)) {
       const children: unknown = Reflect.get(this.#children(place), key)
       return typeof children === 'function' ? children.bind(this.#children(place)) : undefined
     }
@@ -114,7 +132,10 @@ export class ModuleProxies {
     return site === undefined ? undefined : { kind: 'site', site }
   }
 
-  #at(place: Place, path: string): unknown {
+  #at(place: Place, path: unknown): unknown {
+    if (typeof path === 'number') return this.#get(place, String(path))
+    if (typeof path !== 'string')
+      return this.#program.fail("at takes a path: model.at('transformer.h.0.mlp.output')")
     const whole = place.path === '' ? path : `${place.path}.${path}`
     const member = this.#model.sites.resolve(whole)
     if (member !== undefined) return this.#value(member)

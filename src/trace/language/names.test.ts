@@ -135,12 +135,15 @@ describe('LANGUAGE 19: weights and sizes', () => {
       export const sizes = [model.nHeads, model.dHead, model.dModel, model.vocab, model.layers.length, model.config.n_embd]
       export const paths = model.layers.map((layer, i) => i + ' ' + layer.path)
       export const last = [...model.layers].at(-1).attn.path
+      export const picked = [model.layers.at(-2).path, model.layers.slice(-2).map(layer => layer.path)[0]]
       export const looped = []
       for (const layer of model.layers) looped.push(layer.path)`)
     expect(exports['sizes']).toEqual([4, 32, 128, 2048, 6, 128])
     expect(exports['paths']).toHaveLength(6)
     expect(exports['last']).toBe('transformer.h.5.attn')
     expect(exports['looped']).toContain('transformer.h.2')
+    expect(exports['picked']).toEqual(['transformer.h.4', 'transformer.h.4'])
+    expect(await failureOf(`\nmodel.layers.push(1)`)).toMatchObject({ line: 2, message: text('has no push') })
   })
 })
 
