@@ -9,6 +9,7 @@ import {
 import { type Graph, type Node } from '../src/graph/versions/v1.ts'
 import { type TensorData } from '../src/graph/tensorData.ts'
 import { validateGraph } from '../src/graph/validate.ts'
+import { validateAgainst } from '../src/graph/validateAgainst.ts'
 import { hashGraph } from '../src/graph/canonical.ts'
 import { type SiteMap } from '../src/graph/siteMap.ts'
 
@@ -74,6 +75,14 @@ export class RecordingExecutor implements Executor {
 
   #keep(graph: Graph, hash: string): void {
     if (hashGraph(validateGraph(graph)) !== hash) throw new Error('the hash of a graph is not its own')
+    const types = validateAgainst(graph, describeAtlas('').siteMap)
+    for (const { nodes } of graph.runs)
+      for (const { id, kind, dtype, shape } of nodes)
+        if (
+          kind !== 'save' &&
+          JSON.stringify([dtype, shape]) !== JSON.stringify([types.get(id)?.dtype, types.get(id)?.shape])
+        )
+          throw new Error(`node ${id} is recorded with another type than it has`)
     this.graphs.push(graph)
     this.hashes.push(hash)
   }
