@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, readdir } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createProgramService } from '../src/program/languageService.ts'
 import { createVitrine } from '../src/trace/createVitrine.ts'
 import { documentedErrors, documentedPrograms, openRunner } from './documented.ts'
 import { RecordingExecutor } from './recordingExecutor.ts'
@@ -49,6 +50,22 @@ describe('docs/language.md: every mistake has the message and the way out that i
     const { printed } = await run(source)
     expect(printed.replace(/^program\.ts:\d+:\d+: /, '').replace(/^ {2}see also .*\n/m, '')).toBe(wanted)
   })
+})
+
+test('docs/language.md: no program has an error in the editor', async () => {
+  const folder = 'node_modules/typescript/lib'
+  const names = (await readdir(folder)).filter(name => /^lib\.(es|decorators).*\.d\.ts$/.test(name))
+  const libraries = Object.fromEntries(
+    await Promise.all(names.map(async name => [name, await readFile(`${folder}/${name}`, 'utf8')] as const)),
+  )
+  const declarations = await readFile('src/trace/api.ts', 'utf8')
+  const service = createProgramService({ fileName: 'program.ts', declarations, libraries })
+  const errors = documentedPrograms(page).flatMap(({ line, source }) => {
+    const whole = source.startsWith('import') ? source : `${prelude}\n${source}`
+    return service.diagnostics(whole).map(({ message }) => `line ${line}: ${message}`)
+  })
+  expect(errors).toEqual([])
+  expect(service.diagnostics(`${prelude}\nmodel.logits + {}`)).not.toEqual([])
 })
 
 test('docs/language.md has every rule, by its number', () => {
