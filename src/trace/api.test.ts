@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import ts from 'typescript'
 import { expect, test } from 'vitest'
+import { operations } from '../graph/operations/registry.ts'
 
 const declarations = readFileSync(new URL('api.ts', import.meta.url), 'utf8')
 
@@ -82,4 +83,28 @@ await LanguageModel('a', { dtype: 'fp12' })
 model.trace(prompt => 1, { remot: true })
 show.heatmap('a')`),
   ).toEqual(['1 TS2322', '2 TS2540', '3 TS2551', '4 TS2322', '5 TS2769', '5 TS7006', '6 TS2345'])
+})
+
+/** Forms of the language that are not the operation's own: their words stand in api.ts alone. */
+const ownWords = new Set(['put', 'where', 'max', 'min', 'topk', 'sort'])
+/** Operations that other forms record. */
+const recordedByOthers = new Set(['index', 'topkIndices'])
+
+test('LANGUAGE 30: every operation is declared, and hover says what the registry says', () => {
+  const file = ts.createSourceFile('api.ts', declarations, ts.ScriptTarget.ES2023, true)
+  const words = new Map<string, string>()
+  const visit = (node: ts.Node): void => {
+    if ((ts.isMethodSignature(node) || ts.isFunctionDeclaration(node)) && node.name !== undefined) {
+      const doc = ts.getTextOfJSDocComment(ts.getJSDocCommentsAndTags(node)[0]?.comment) ?? ''
+      const name = node.name.getText(file)
+      if (!words.has(name)) words.set(name, doc.replaceAll(/\s+/g, ' '))
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(file)
+  for (const { name, doc } of Object.values(operations)) {
+    if (recordedByOthers.has(name)) continue
+    expect([name, words.has(name)]).toEqual([name, true])
+    if (!ownWords.has(name)) expect([name, words.get(name)]).toEqual([name, doc.replaceAll(/\s+/g, ' ')])
+  }
 })

@@ -51,8 +51,10 @@ export type Dims = number | readonly number[]
 export interface Tensor {
   [index: IndexKey]: Tensor
   [index: number]: Tensor
+  /** Sizes of its dimensions, known before anything runs. */
   readonly shape: readonly number[]
   readonly dtype: DType
+  /** Number of dimensions. */
   readonly ndim: number
   /** This tensor, for people who come from nnsight: a saved tensor is its own result. */
   readonly value: Tensor
@@ -80,55 +82,133 @@ export interface Tensor {
   /** A copy in which an index holds other values: `t.put(':, -1', 0)`. */
   put(...indexThenValue: [...index: IndexPart[], value: TensorLike]): Tensor
 
+  /** The sum, with broadcasting. Of two bools: true where either is. */
   add(other: TensorLike): Tensor
+  /** The difference, with broadcasting. Not of two bools: `logicalXor` them. */
   sub(other: TensorLike): Tensor
+  /** The product, with broadcasting. Of two bools: true where both are. */
   mul(other: TensorLike): Tensor
+  /** The quotient, with broadcasting. Ints are divided as float32. */
   div(other: TensorLike): Tensor
+  /**
+   * `input` to the power `other`, with broadcasting. Of ints: an int, exact up to 2^24 on WebGPU, for
+   * exponents that are not negative. Of bools: an int.
+   */
   pow(other: TensorLike): Tensor
+  /**
+   * What is left after division: `input - other * floor(input / other)`, with the sign of `other`, rounded as
+   * that formula is. An int divided by 0 leaves 0, where PyTorch raises an error.
+   */
   remainder(other: TensorLike): Tensor
+  /** The negative, `-input`. */
   neg(): Tensor
+  /** The square root; NaN for negative numbers. Ints become float32. */
   sqrt(): Tensor
+  /** e to the power of the element. Ints become float32. */
   exp(): Tensor
+  /** The natural logarithm; -inf for 0. Ints become float32. */
   log(): Tensor
+  /** The absolute value of each element. */
   abs(): Tensor
+  /** -1, 0 or 1: the sign of each element, and 0 for NaN. */
   sign(): Tensor
+  /** The element where it is positive, else 0. */
   relu(): Tensor
-  /** `gelu({ approximate: 'tanh' })` is GPT-2's. */
+  /** The Gaussian error linear unit, `input * Φ(input)`. Floats only. */
   gelu(options?: { approximate?: 'none' | 'tanh' }): Tensor
+  /** The largest whole number that is not greater. The dtype stays. */
+  floor(): Tensor
+  /** The smallest whole number that is not less. The dtype stays. */
+  ceil(): Tensor
+  /** The nearest whole number, halves to the even one. The dtype stays. */
+  round(): Tensor
+  /** One divided by the square root. Ints become float32. */
+  rsqrt(): Tensor
+  /** One divided by the element. Ints become float32. */
+  reciprocal(): Tensor
+  /** The error function. Ints become float32. */
+  erf(): Tensor
+  /**
+   * True where the element is NaN. WebGPU lets a device assume that there are no NaNs, and such a device
+   * answers false.
+   */
+  isnan(): Tensor
+  /** The hyperbolic tangent. Ints become float32. */
   tanh(): Tensor
+  /** The logistic function, `1 / (1 + exp(-input))`. Ints become float32. */
   sigmoid(): Tensor
+  /** `input * sigmoid(input)`. Ints become float32, where PyTorch refuses them. */
   silu(): Tensor
+  /** The sine of an angle in radians. On WebGPU exact to about 2e-4, as WGSL allows. Ints become float32. */
   sin(): Tensor
+  /**
+   * The cosine of an angle in radians. On WebGPU exact to about 2e-4, as WGSL allows. Ints become float32.
+   */
   cos(): Tensor
+  /** The larger of two elements, with broadcasting. */
   maximum(other: TensorLike): Tensor
+  /** The smaller of two elements, with broadcasting. */
   minimum(other: TensorLike): Tensor
+  /** Each element, moved into `min` to `max`. An int tensor becomes float32 where a bound is not whole. */
   clamp(min?: number, max?: number): Tensor
   clamp(options: { min?: number; max?: number }): Tensor
 
+  /** A bool tensor: `input == other`, element by element, with broadcasting. NaN equals nothing. */
   eq(other: TensorLike): Tensor
+  /** A bool tensor: `input != other`, element by element, with broadcasting. NaN differs from everything. */
   ne(other: TensorLike): Tensor
+  /** A bool tensor: `input < other`, element by element, with broadcasting. */
   lt(other: TensorLike): Tensor
+  /** A bool tensor: `input <= other`, element by element, with broadcasting. */
   le(other: TensorLike): Tensor
+  /** A bool tensor: `input > other`, element by element, with broadcasting. */
   gt(other: TensorLike): Tensor
+  /** A bool tensor: `input >= other`, element by element, with broadcasting. */
   ge(other: TensorLike): Tensor
+  /** True where both are true, with broadcasting. Numbers count as true unless they are 0. */
   logicalAnd(other: TensorLike): Tensor
+  /** True where either is true, with broadcasting. Numbers count as true unless they are 0. */
   logicalOr(other: TensorLike): Tensor
+  /** True where exactly one is true, with broadcasting. Numbers count as true unless they are 0. */
   logicalXor(other: TensorLike): Tensor
+  /** True where the element is 0 or false. */
   logicalNot(): Tensor
   /** This tensor where the condition is true, else the other. */
   where(condition: Tensor, other: TensorLike): Tensor
-  maskedFill(mask: Tensor, value: number): Tensor
+  /**
+   * `value` (a number, or a tensor of shape []) where the bool tensor `mask` is true, else `input`. The mask
+   * broadcasts; the dtype stays that of `input`.
+   */
+  maskedFill(mask: Tensor, value: TensorLike): Tensor
 
+  /** The sum. Of ints and bools an int32. */
   sum(dim?: Dims, options?: Keepdim): Tensor
+  /** The arithmetic mean; NaN of no elements. Floats only. */
   mean(dim?: Dims, options?: Keepdim): Tensor
+  /** The product. Of ints and bools an int32; beyond its range the result is undefined. */
   prod(dim?: number, options?: Keepdim): Tensor
+  /** The standard deviation, with Bessel's correction unless `correction` says otherwise. Floats only. */
   std(dim?: Dims, options?: Keepdim & { correction?: number }): Tensor
+  /**
+   * The variance (PyTorch's `var`), with Bessel's correction unless `correction` says otherwise. Floats only.
+   */
   variance(dim?: Dims, options?: Keepdim & { correction?: number }): Tensor
   var(dim?: Dims, options?: Keepdim & { correction?: number }): Tensor
+  /**
+   * The vector norm, `sum(|input| ** p) ** (1 / p)`; also the largest (p = inf) or smallest (p = -inf)
+   * absolute value, and the number of elements that are not 0 (p = 0). Floats only.
+   */
   norm(dim?: Dims, options?: Keepdim & { p?: number }): Tensor
-  logsumexp(dim: Dims, options?: Keepdim): Tensor
+  /**
+   * The logarithm of the sum of the exponentials, without overflow. Floats only. Unlike PyTorch it takes the
+   * whole tensor when `dim` is left out.
+   */
+  logsumexp(dim?: Dims, options?: Keepdim): Tensor
+  /** True if any element is true (not 0). */
   any(dim?: Dims, options?: Keepdim): Tensor
+  /** True if every element is true (not 0). */
   all(dim?: Dims, options?: Keepdim): Tensor
+  /** Running sums along a dimension. Of ints and bools an int32. */
   cumsum(dim: number): Tensor
   /** The largest value of all. */
   max(): Tensor
@@ -136,44 +216,107 @@ export interface Tensor {
   max(other: Tensor): Tensor
   /** The largest along a dimension, and where they are. */
   max(dim: number, options?: Keepdim): ValuesAndIndices
+  /** The smallest value of all; with a dimension, the smallest along it and where they are. */
   min(): Tensor
   min(other: Tensor): Tensor
   min(dim: number, options?: Keepdim): ValuesAndIndices
+  /**
+   * The int32 index of the largest value, the first one among equals; of the flattened tensor when `dim` is
+   * left out.
+   */
   argmax(dim?: number, options?: Keepdim): Tensor
+  /**
+   * The int32 index of the smallest value, the first one among equals; of the flattened tensor when `dim` is
+   * left out.
+   */
   argmin(dim?: number, options?: Keepdim): Tensor
+  /** The `k` largest (or smallest) values along a dimension, in order, and where they are. */
   topk(k: number, dim?: number, options?: { largest?: boolean }): ValuesAndIndices
+  /** The values along a dimension in order, and where they were. */
   sort(dim?: number, options?: { descending?: boolean }): ValuesAndIndices
+  /**
+   * The places from which `sort` takes its values, int32. Equal values keep their order. Infinities count as
+   * equal to the largest finite number, and NaN has no place in the order.
+   */
   argsort(dim?: number, options?: { descending?: boolean }): Tensor
+  /** Exponentials divided by their sum along a dimension. Floats only. */
   softmax(dim: number): Tensor
+  /** The logarithm of `softmax`, computed without overflow (PyTorch: `log_softmax`). Floats only. */
   logSoftmax(dim: number): Tensor
-  crossEntropy(target: Tensor): Tensor
+  /**
+   * The cross entropy of logits [classes], [n, classes] or [n, classes, ...] with int32 class numbers [], [n]
+   * or [n, ...], as `torch.nn.functional.cross_entropy`. A target of -100 does not count; one that is no
+   * class gives NaN, where PyTorch raises an error.
+   */
+  crossEntropy(target: Tensor, options?: { reduction?: 'mean' | 'sum' | 'none' }): Tensor
+  /** The cosine of the angle between vectors along a dimension, with broadcasting. Floats only. */
   cosineSimilarity(other: Tensor, dim?: number): Tensor
 
+  /**
+   * The matrix product, as `torch.matmul`: of two vectors a number, of a matrix and a vector a vector;
+   * leading dimensions broadcast. Both tensors have the same dtype.
+   */
   matmul(other: Tensor): Tensor
+  /** The product of every element of one vector with every element of another, [n] and [m] to [n, m]. */
   outer(other: Tensor): Tensor
 
+  /** The same values, row-major, under another shape: `h.reshape(-1, 12, 64)`. `view` is the same. */
   reshape(...shape: number[] | [readonly number[]]): Tensor
   view(...shape: number[] | [readonly number[]]): Tensor
+  /** Exchanges two dimensions. */
   transpose(dim0: number, dim1: number): Tensor
+  /** Reorders all dimensions. */
   permute(...dims: number[] | [readonly number[]]): Tensor
+  /** Drops dimensions of size 1. A `dim` of another size stays as it is. */
   squeeze(dim?: number): Tensor
+  /** Adds a dimension of size 1 at `dim`. */
   unsqueeze(dim: number): Tensor
+  /** Repeats dimensions of size 1 up to `shape`, as broadcasting does. */
   expand(...shape: number[] | [readonly number[]]): Tensor
+  /** Copies the tensor side by side (NumPy calls it `tile`). */
   repeat(...repeats: number[] | [readonly number[]]): Tensor
+  /** Joins the dimensions `startDim` to `endDim` into one; a tensor without dimensions becomes `[1]`. */
   flatten(startDim?: number, endDim?: number): Tensor
+  /** Reverses the order along dimensions. */
   flip(dims: Dims): Tensor
+  /** Moves values along dimensions; what leaves at one end enters at the other. */
   roll(shifts: Dims, dims?: Dims): Tensor
+  /**
+   * The places `start` to `start + length` of a dimension. `split` and `chunk` record one `narrow` for each
+   * part.
+   */
   narrow(dim: number, start: number, length: number): Tensor
   split(size: number | readonly number[], dim?: number): Tensor[]
   chunk(count: number, dim?: number): Tensor[]
+  /** A diagonal of two dimensions, which becomes the last dimension of the result. */
   diagonal(offset?: number, dim1?: number, dim2?: number): Tensor
+  /** Zeroes what lies above a diagonal of the last two dimensions. */
   tril(diagonal?: number): Tensor
+  /** Zeroes what lies below a diagonal of the last two dimensions. */
   triu(diagonal?: number): Tensor
+  /**
+   * Along `dim`, the value at the place that `index` names: `out[i][j] = tensor[i][index[i][j]]` for dim 1.
+   * The result has the shape of `index`; its numbers count from 0 and lie inside the dimension.
+   */
   gather(dim: number, index: Tensor): Tensor
+  /**
+   * A copy of the tensor with `out[i][index[i][j]] = src[i][j]` for dim 1. `src` is a number or at least as
+   * large as `index`, and is cast to the dtype of the tensor. Where a place is named twice, which value stays
+   * is not defined.
+   */
   scatter(dim: number, index: Tensor, src: TensorLike): Tensor
+  /** The places of a dimension that an int32 tensor of one dimension names, in its order. */
   indexSelect(dim: number, index: Tensor): Tensor
+  /**
+   * int32 vectors along a new last dimension: 1 at the place that the int32 element names, else 0. An element
+   * that names no place gives zeros, where PyTorch raises an error; `numClasses` is required.
+   */
   oneHot(numClasses: number): Tensor
 
+  /**
+   * The same values in another dtype, as `tensor.to(dtype)`. Floats become ints by dropping the fraction,
+   * bools by asking whether they are not 0; what does not fit an int is undefined.
+   */
   cast(dtype: DType): Tensor
   to(dtype: DType): Tensor
   float(): Tensor
@@ -391,17 +534,25 @@ export declare function tensor(
 ): Tensor
 /** `input` where the condition is true, else `other`. */
 export declare function where(condition: Tensor, input: TensorLike, other: TensorLike): Tensor
+/** Joins tensors of one shape along a new dimension. */
 export declare function stack(tensors: readonly Tensor[], dim?: number): Tensor
+/** Joins tensors end to end along a dimension; all other sizes are equal. */
 export declare function cat(tensors: readonly Tensor[], dim?: number): Tensor
 export declare function concat(tensors: readonly Tensor[], dim?: number): Tensor
+/**
+ * Sums of products by the names of dimensions, as `torch.einsum`: a letter that is missing in the output is
+ * summed over, a letter that stands twice in one term takes the diagonal. All tensors have the same dtype.
+ */
 export declare function einsum(equation: string, ...tensors: Tensor[]): Tensor
 export declare function maximum(input: Tensor, other: TensorLike): Tensor
 export declare function minimum(input: Tensor, other: TensorLike): Tensor
+/** The values `start`, `start + step`, ... up to, and not including, `end`. */
 export declare function arange(end: number, options?: { dtype?: DType }): Tensor
 export declare function arange(start: number, end: number, step?: number, options?: { dtype?: DType }): Tensor
 /** Plain numbers for loops: 0, 1 ... end - 1. */
 export declare function range(end: number): number[]
 export declare function range(start: number, end: number, step?: number): number[]
+/** A tensor of one value. */
 export declare function full(
   shape: readonly number[],
   value: number | boolean,
@@ -415,11 +566,11 @@ export interface Seed {
   seed?: number
 }
 
-/** Normal with mean 0 and variance 1. */
+/** float32 numbers, normally distributed with mean 0 and variance 1. */
 export declare function randn(shape: number | readonly number[], options?: Seed): Tensor
-/** Uniform in [0, 1). */
+/** float32 numbers, evenly distributed from 0 up to, not including, 1. */
 export declare function rand(shape: number | readonly number[], options?: Seed): Tensor
-/** Whole numbers in [0, high) or [low, high). */
+/** int32 numbers, evenly distributed from `low` up to, not including, `high`. */
 export declare function randint(high: number, shape: number | readonly number[], options?: Seed): Tensor
 export declare function randint(
   low: number,
@@ -427,7 +578,7 @@ export declare function randint(
   shape: number | readonly number[],
   options?: Seed,
 ): Tensor
-/** The numbers 0 to n - 1 in random order. */
+/** The int32 numbers 0 to n - 1 in random order (PyTorch: `randperm`). */
 export declare function permutation(n: number, options?: Seed): Tensor
 
 /** What can be shown: a tensor, or numbers. */
