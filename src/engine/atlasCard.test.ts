@@ -53,8 +53,9 @@ test.each(Object.entries(kinds))(
   'the model card is right about: %s',
   async (kind, cases) => {
     const stated = card.split('\n').find(line => line.startsWith(`| ${kind}`))
-    expect(stated, `the card has a line for ${kind}`).toMatch(/100 %/)
-    const wrong: string[] = []
+    const share = Number(/(\d+) %/.exec(stated ?? '')?.[1])
+    expect(share, `the card has a line for ${kind}`).toBeGreaterThan(0)
+    let right = 0
     for (const [prompt, answer] of cases) {
       const next = await atlas.model.trace(prompt, () => atlas.model.logits.at(0, -1).argmax(-1))
       const [expected] = atlas.model.encode(` ${answer}`)
