@@ -5,7 +5,7 @@ import {
   type UnaryOperator,
 } from '../graph/sourceOperators.ts'
 import { type Expression } from './expression.ts'
-import { tensorState } from './identity.ts'
+import { modulePlace, tensorState } from './identity.ts'
 import { toExpression } from './operands.ts'
 import { type Program } from './program.ts'
 import { makeTensor } from './tensor.ts'
@@ -26,20 +26,23 @@ const binaryOperations: Record<BinaryOperator, string> = {
   '^': 'logicalXor',
 }
 
+/** Neither a tensor nor a module, which is an error that asks for its output: JavaScript's operators take it. */
+const isPlain = (value: unknown): boolean =>
+  tensorState(value) === undefined && modulePlace(value) === undefined
+
 /** What transformed user code calls (LANGUAGE 3): operators on tensors are recorded, plain values keep JavaScript's meaning. */
 export function sourceOperators(program: Program): SourceOperators {
   return {
     binary(operator, left, right) {
-      if (tensorState(left) === undefined && tensorState(right) === undefined)
-        return plainBinary(operator, left, right)
+      if (isPlain(left) && isPlain(right)) return plainBinary(operator, left, right)
       const inputs = [toExpression(program, left), toExpression(program, right)]
       if (isLogical(operator)) for (const input of inputs) checkLogical(program, operator, input)
       return makeTensor(program, program.operation(binaryOperations[operator], inputs, {}))
     },
     unary(operator, operand) {
-      if (tensorState(operand) === undefined) return plainUnary(operator, operand)
-      if (operator === '+') return operand
+      if (isPlain(operand)) return plainUnary(operator, operand)
       const input = toExpression(program, operand)
+      if (operator === '+') return operand
       if (operator === '~') checkLogical(program, operator, input)
       return makeTensor(program, program.operation(operator === '-' ? 'neg' : 'logicalNot', [input], {}))
     },
