@@ -80,6 +80,7 @@ export class RecordingExecutor implements Executor {
       for (const { id, kind, dtype, shape } of nodes)
         if (
           kind !== 'save' &&
+          dtype !== undefined &&
           JSON.stringify([dtype, shape]) !== JSON.stringify([types.get(id)?.dtype, types.get(id)?.shape])
         )
           throw new Error(`node ${id} is recorded with another type than it has`)

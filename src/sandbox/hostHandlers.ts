@@ -6,6 +6,7 @@ import { acceptGraph, type AcceptedGraph } from './acceptGraph.ts'
 import { graphMessage, type GraphMessage, type HostApi } from './api.ts'
 import { type Budgets } from './budgets.ts'
 import { readCard, refsOf } from './cardSchema.ts'
+import { KnownResults } from './knownResults.ts'
 import { readOutcome, type Outcome } from './outcome.ts'
 
 const text = v.pipe(v.string(), v.maxLength(400))
@@ -32,21 +33,16 @@ export interface Host {
 
 /** What the guest may ask for, each request read as hostile input before the executor sees it. */
 export function createHost({ executor, budgets, onEnd }: HostOptions): Host {
-  const known = new Set<string>()
+  const known = new KnownResults()
   const models = new Set<string>()
   let graphs = 0
   let owed = 0
 
   const accept = (message: GraphMessage): AcceptedGraph => {
     if (++graphs > budgets.graphs) throw new VitrineError(`a program sends at most ${budgets.graphs} graphs`)
-    return acceptGraph(message, result => known.has(result))
-  }
-  const remember = ({ graph, hash }: AcceptedGraph): void => {
-    for (const { nodes } of graph.runs)
-      for (const node of nodes) if (node.kind === 'save') known.add(`${hash}/${node.name}`)
-  }
-  const checkKnown = (result: string): void => {
-    if (!known.has(result)) throw new VitrineError(`there is no result ${result} of this program`)
+    const accepted = acceptGraph(message, known.has)
+    known.addGraph(accepted)
+    return accepted
   }
   const owing = async <T>(work: Promise<T>): Promise<T> => {
     owed++
@@ -62,26 +58,27 @@ export function createHost({ executor, budgets, onEnd }: HostOptions): Host {
     handlers: {
       describe: {
         decode: reader(modelRequest, 'a model'),
-        run(request) {
+        async run(request) {
           models.add(request.id)
           if (models.size > budgets.models)
             throw new VitrineError(`a program opens at most ${budgets.models} models`)
-          return owing(executor.describe(request))
+          const description = await owing(executor.describe(request))
+          known.addModel(description)
+          return description
         },
       },
       run: {
         decode: reader(graphMessage, 'a graph'),
         async run(message) {
-          const accepted = accept(message)
-          remember(accepted)
-          await owing(executor.run(accepted.graph, accepted.hash, accepted.constants))
+          const { graph, hash, constants } = accept(message)
+          await owing(executor.run(graph, hash, constants))
           return null
         },
       },
       look: {
         decode: reader(ref, 'a result'),
         run(result) {
-          checkKnown(result)
+          known.check(result)
           return owing(executor.look(result))
         },
       },
@@ -89,9 +86,8 @@ export function createHost({ executor, budgets, onEnd }: HostOptions): Host {
         decode: reader(showMessage, 'a card'),
         run(message) {
           const accepted = message.graph === null ? null : accept(message.graph)
-          if (accepted !== null) remember(accepted)
           const card = readCard(message.card)
-          refsOf(card).forEach(checkKnown)
+          refsOf(card).forEach(known.check)
           executor.show({
             card,
             graph: accepted?.graph ?? null,
@@ -104,7 +100,7 @@ export function createHost({ executor, budgets, onEnd }: HostOptions): Host {
       dispose: {
         decode: reader(v.array(ref), 'results'),
         run(results) {
-          results.forEach(checkKnown)
+          results.forEach(known.check)
           executor.dispose(results)
           return null
         },

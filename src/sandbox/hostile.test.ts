@@ -162,7 +162,37 @@ test('a program cannot open models without end', async () => {
   expect(executor.requests).toHaveLength(17)
 })
 
+test('what a graph says of its model is checked against the model', async () => {
+  await expect(host.call('run', message(graph))).rejects.toThrow(/has not opened vitrine\/atlas/)
+  await host.call('describe', { id: 'vitrine/atlas' })
+  const wrong = traceOf([read('0', 'lm_head.outputs'), save('1', '0', 'x')])
+  await expect(host.call('run', message(wrong))).rejects.toThrow(/no site lm_head.outputs/)
+  await host.call('run', message(graph))
+  // The type that a guest gives a result is not believed: it has three dimensions, not four.
+  const result = {
+    kind: 'result',
+    id: '0',
+    ref: `${hashGraph(graph)}/logits`,
+    dtype: 'float32',
+    shape: [1, 1, 1, 1],
+  } as const
+  const cat = traceOf([
+    result,
+    { kind: 'op', id: '1', op: 'softmax', inputs: ['0'], attrs: { dim: 2 } },
+    save('2', '1', 'x'),
+  ])
+  await expect(host.call('run', message(cat))).resolves.toBeNull()
+  const beyond = traceOf([
+    result,
+    { kind: 'op', id: '1', op: 'softmax', inputs: ['0'], attrs: { dim: 3 } },
+    save('2', '1', 'x'),
+  ])
+  await expect(host.call('run', message(beyond))).rejects.toThrow(/dim/)
+  expect(executor.graphs).toHaveLength(2)
+})
+
 test("the hash is the host's own, and results are known by it", async () => {
+  await host.call('describe', { id: 'vitrine/atlas' })
   await host.call('run', message(graph))
   expect(executor.hashes).toEqual([hashGraph(graph)])
   executor.answer = { dtype: 'float32', shape: [], data: Float32Array.of(1) }
