@@ -9,7 +9,7 @@ const GraphCanvas = lazy(() => import('./GraphCanvas.tsx'))
 
 /** The intervention graph of the program as it stands, as a picture or as a list. */
 export function GraphPlace() {
-  const { drawing, drawnFor, endedAtLine, problems, busy } = useDraft()
+  const { drawing, drawnFor, endedAtLine, awaitsModel, problems, busy } = useDraft()
   const view = useExperiment(({ recipe }) => recipe.view.graph)
   const setView = useExperiment(({ setView }) => setView)
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set())
@@ -51,7 +51,7 @@ export function GraphPlace() {
       </header>
       <div className="place-body">
         {isEmpty ? (
-          <p className="empty">{busy ? 'Drawing…' : emptyWords(isOutdated)}</p>
+          <p className="empty">{busy ? 'Drawing…' : emptyWords(isOutdated, awaitsModel)}</p>
         ) : view === 'list' ? (
           <GraphList scene={scene} />
         ) : (
@@ -64,7 +64,10 @@ export function GraphPlace() {
   )
 }
 
-const emptyWords = (hasErrors: boolean): string =>
-  hasErrors
+function emptyWords(hasErrors: boolean, awaitsModel: string | null): string {
+  if (awaitsModel !== null)
+    return `What ${awaitsModel} offers is not known here yet. Run the program once: the model is downloaded then, kept by the browser, and the graph is drawn as you type.`
+  return hasErrors
     ? 'The graph is drawn when the program has no errors.'
     : 'The program records nothing yet. Its traces are drawn here as you type, without running them.'
+}

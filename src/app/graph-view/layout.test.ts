@@ -131,6 +131,22 @@ test('a card is joined to the result it shows, also in a later graph', () => {
   expect(ends).toContainEqual(['1.0.e', '1.show'])
 })
 
+test('what several looks compute again is drawn once', () => {
+  const scene = layOut(
+    draw(
+      traceOf([
+        read('a', 'lm_head.output'),
+        op('s1', 'softmax', 'a'),
+        op('s2', 'softmax', 'a'),
+        op('t', 'exp', 's2'),
+        save('x', 's1', 'p'),
+      ]),
+    ),
+  )
+  expect(scene.boxes.filter(one => one.title === 'softmax')).toHaveLength(1)
+  expect(scene.wires.map(wire => [wire.from, wire.to])).toContainEqual(['0.0.s1', '0.0.t'])
+})
+
 test('without a site map the strip is read from the paths', () => {
   const scene = layOut({ ...draw(ablation), siteMaps: {} })
   expect(scene.boxes.filter(one => one.kind === 'station').map(one => one.title)).toContain('layer 5')

@@ -1,5 +1,5 @@
 import { inputsOf } from '../../graph/edges.ts'
-import { type Node, type Rows, type Run } from '../../graph/versions/v1.ts'
+import { type Node, type OperationNode, type Rows, type Run } from '../../graph/versions/v1.ts'
 import { cardRefs } from './cardRefs.ts'
 import { describeNode } from './describe.ts'
 import { modelKey, type Drawing, type DrawingPart } from './drawing.ts'
@@ -29,6 +29,8 @@ interface RunPlace {
   plan: LanePlan
   /** Box of each node of this run. */
   boxOf: Map<string, string>
+  /** Boxes of operations by what they compute: what several looks compute again is drawn once. */
+  computed: Map<string, string>
   /** Numbers are written into the boxes that use them. */
   scalars: ReadonlyMap<string, number | boolean | string>
 }
@@ -40,6 +42,7 @@ interface RunPlace {
 export function layOut(drawing: Drawing, options: LayoutOptions = defaultLayout): Scene {
   const scene = new SceneBuilder(options.cap)
   const results = new Map<string, string>()
+  const computed = new Map<string, string>()
   drawing.parts.forEach((part, index) => {
     part.graph?.runs.forEach((run, runIndex) => {
       const key = `${index}.${runIndex}`
@@ -48,7 +51,10 @@ export function layOut(drawing: Drawing, options: LayoutOptions = defaultLayout)
         run.nodes.flatMap(node => (node.kind === 'scalar' ? [[node.id, node.value]] : [])),
       )
       const boxOf = new Map<string, string>()
-      placeRun({ scene, results, part, hash: part.hash ?? '', key, run, plan, boxOf, scalars }, drawing)
+      placeRun(
+        { scene, results, part, hash: part.hash ?? '', key, run, plan, boxOf, scalars, computed },
+        drawing,
+      )
     })
     if (part.kind === 'show') placeShow(scene, results, part, `${index}.show`)
   })
@@ -97,7 +103,10 @@ function operationsByOwner(run: Run, plan: LanePlan): Map<Rows | typeof shared, 
   return byOwner
 }
 
-function placeNode({ scene, results, part, hash, key, boxOf, scalars }: RunPlace, node: Node): void {
+function placeNode(
+  { scene, results, part, hash, key, boxOf, scalars, computed }: RunPlace,
+  node: Node,
+): void {
   const kind = boxKind(node)
   if (kind === null) return
   const known = node.kind === 'result' ? results.get(node.ref) : undefined
@@ -111,6 +120,12 @@ function placeNode({ scene, results, part, hash, key, boxOf, scalars }: RunPlace
     if (inputs[0] !== undefined) results.set(`${hash}/${node.name}`, inputs[0])
     return
   }
+  const same = node.kind === 'op' ? computation(node, boxOf, scalars) : null
+  const drawn = same === null ? undefined : computed.get(same)
+  if (drawn !== undefined) {
+    boxOf.set(node.id, drawn)
+    return
+  }
   const id = `${key}.${node.id}`
   const words = describeNode(
     node,
@@ -118,7 +133,18 @@ function placeNode({ scene, results, part, hash, key, boxOf, scalars }: RunPlace
   )
   if (!scene.placeBelow(inputs, { id, kind, span: node.span, ...words })) return
   boxOf.set(node.id, id)
+  if (same !== null) computed.set(same, id)
   if (node.kind === 'save') results.set(`${hash}/${node.name}`, id)
+}
+
+/** What an operation computes, in boxes; null where an input is not drawn. */
+function computation(
+  { op, inputs, attrs }: OperationNode,
+  boxOf: ReadonlyMap<string, string>,
+  scalars: RunPlace['scalars'],
+): string | null {
+  const from = inputs.map(input => boxOf.get(input) ?? scalars.get(input) ?? null)
+  return from.includes(null) ? null : JSON.stringify([op, from, attrs])
 }
 
 /** The box of a node below the strips; null for what stands on a strip or inside another box. */

@@ -20,7 +20,7 @@ export function ModelPanel() {
       <p className="empty">
         {call === null
           ? 'The program names no model.'
-          : `The map of ${call.id} appears here when its configuration has been read.`}
+          : `The map of ${call.id} appears here when the model has been opened: run the program once.`}
       </p>
     )
   const { siteMap } = description

@@ -31,7 +31,7 @@ function RunDetails({ origin, number }: { origin: Origin; number: number }) {
       </h4>
       <p className="quiet">
         plan {printDuration(plan)}, compile {printDuration(compile)}, run {printDuration(run)}
-        {report.unembeddedPositions > 0 && `, ${report.unembeddedPositions} positions unembedded`}
+        {report.unembeddedPositions > 0 && `, positions unembedded: ${report.unembeddedPositions}`}
       </p>
       {report.fed.map((fed, index) => (
         <p key={index} className="fed quiet">

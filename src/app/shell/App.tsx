@@ -9,14 +9,14 @@ import { StatusLine } from './StatusLine.tsx'
 import { TopBar } from './TopBar.tsx'
 import { useExperiment } from './experimentStore.ts'
 import { useKeys } from './useKeys.ts'
-import { useMediaQuery } from './useMediaQuery.ts'
+import { narrow, useMediaQuery } from './useMediaQuery.ts'
 import { usePanels } from './panelStore.ts'
 import './app.css'
 
 /** The workbench: program above graph on the left, results on the right; one of them at a time on narrow screens. */
 export function App() {
   useKeys()
-  const isNarrow = useMediaQuery('(max-width: 860px)')
+  const isNarrow = useMediaQuery(narrow)
   const panel = usePanels(state => state.open)
   return (
     <div className="app" data-narrow={isNarrow || undefined}>

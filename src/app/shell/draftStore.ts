@@ -9,11 +9,15 @@ interface DraftState {
   drawnFor: number
   /** Where the draft ended because the program looks at a value; null where it ran to its end. */
   endedAtLine: number | null
+  /** A model that has never run here: its site map, and so the drawing, waits for the first run. */
+  awaitsModel: string | null
   /** From compiling and from the draft run, in program order. */
   problems: Problem[]
   busy: boolean
   set: (
-    change: Partial<Pick<DraftState, 'drawing' | 'drawnFor' | 'endedAtLine' | 'problems' | 'busy'>>,
+    change: Partial<
+      Pick<DraftState, 'drawing' | 'drawnFor' | 'endedAtLine' | 'awaitsModel' | 'problems' | 'busy'>
+    >,
   ) => void
 }
 
@@ -22,6 +26,7 @@ export const useDraft = create<DraftState>(set => ({
   drawing: null,
   drawnFor: 0,
   endedAtLine: null,
+  awaitsModel: null,
   problems: [],
   busy: false,
   set: change => set(change),

@@ -42,7 +42,8 @@ async function draft(code: string, signal: AbortSignal): Promise<void> {
       set({ problems })
       return
     }
-    const { executor, drawing } = startDraft()
+    const unopened: string[] = []
+    const { executor, drawing } = startDraft(id => unopened.push(id))
     let failure: Problem | null = null
     let endedAtLine: number | null = null
     try {
@@ -52,9 +53,11 @@ async function draft(code: string, signal: AbortSignal): Promise<void> {
       failure = await locateProblem(toProblem(error), code)
     }
     if (isOutdated()) return
+    const awaitsModel = unopened[0] ?? null
     // What was recorded before an error is not the program: the last good drawing says more.
-    if (failure === null) set({ drawing, drawnFor, endedAtLine, problems })
-    else set({ problems: [failure, ...problems] })
+    if (awaitsModel !== null) set({ drawing: null, awaitsModel, endedAtLine: null, problems })
+    else if (failure === null) set({ drawing, drawnFor, endedAtLine, awaitsModel, problems })
+    else set({ awaitsModel, problems: [failure, ...problems] })
   } finally {
     if (!isOutdated()) set({ busy: false })
   }

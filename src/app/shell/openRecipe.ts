@@ -14,5 +14,7 @@ export function openRecipe(recipe: Recipe): void {
   if (isOwn && before.code !== recipe.code) useHistory.getState().keep(before)
   useSelection.getState().select(null, null)
   useRun.getState().clear()
-  useExperiment.getState().open(recipe)
+  // There are no results yet to be looked at.
+  const place = recipe.view.place === 'results' ? 'editor' : recipe.view.place
+  useExperiment.getState().open({ ...recipe, view: { ...recipe.view, place } })
 }

@@ -2,13 +2,25 @@ import { type Executor } from '../../graph/executor.ts'
 import { VitrineError } from '../../graph/errors.ts'
 import { type SiteMap } from '../../graph/siteMap.ts'
 import { modelKey, type Drawing, type DrawingPart } from '../graph-view/drawing.ts'
-import { describeOnce } from './pageBackend.ts'
+import { describeWithoutWeights } from '../models/descriptions.ts'
+import { noteModel } from '../models/noteModel.ts'
 
-/** An executor that runs nothing and keeps what a program would send: its drawing. */
-export const startDraft = (): Recording =>
+/**
+ * An executor that runs nothing and keeps what a program would send: its drawing.
+ * @param onUnopened told of a model that has never run here, before the draft fails at it
+ */
+export const startDraft = (onUnopened: (id: string) => void): Recording =>
   record({
     draft: true,
-    describe: describeOnce,
+    async describe(request) {
+      const description = await describeWithoutWeights(request)
+      if (description === null) {
+        onUnopened(request.id)
+        throw new VitrineError(`${request.id} has not been opened yet`, { hint: 'run the program once' })
+      }
+      await noteModel(description)
+      return description
+    },
     run: () => Promise.resolve(),
     look: () => Promise.reject(new VitrineError('a draft has no values')),
     show: () => undefined,

@@ -4,15 +4,18 @@ import { type Executor } from '../../graph/executor.ts'
 import { type ShowCard } from '../../graph/showCard.ts'
 import { type Drawing } from '../graph-view/drawing.ts'
 import { cardRefs } from '../graph-view/cardRefs.ts'
+import { keepDescription } from '../models/descriptions.ts'
+import { noteModel } from '../models/noteModel.ts'
 import { tensorStore } from '../results/tensorStore.ts'
 import { record } from './recording.ts'
 import { useDraft } from './draftStore.ts'
 import { executeProgram, type Program } from './executeProgram.ts'
 import { useExperiment } from './experimentStore.ts'
 import { locateProblem } from './locateProblem.ts'
-import { noteModel, pageBackend } from './pageBackend.ts'
+import { pageBackend } from './pageBackend.ts'
 import { askProgram, programFile } from './programClient.ts'
 import { diagnosticProblem, toProblem, type Problem } from './problem.ts'
+import { narrow } from './useMediaQuery.ts'
 import { useRun } from './runStore.ts'
 
 interface CurrentRun {
@@ -49,6 +52,8 @@ async function runNow(signal: AbortSignal): Promise<void> {
   const fail = (problem: Problem) => run.finish({ name: 'failed', ms: performance.now() - start, problem })
   tensorStore.clear()
   run.begin(code)
+  // Where one place is seen at a time, a run is watched among the results.
+  if (matchMedia(narrow).matches) useExperiment.getState().show('results')
   try {
     const { errors, ...program } = await askProgram('compile', code, programFile)
     const [error] = errors
@@ -88,7 +93,9 @@ async function execute(program: Program, signal: AbortSignal): Promise<void> {
 /** A draft ends at the first value that is looked at; the run goes on, so its drawing is the complete one. */
 function drawWhatRan(drawing: Drawing): void {
   if (useExperiment.getState().recipe.code !== useRun.getState().code) return
-  useDraft.getState().set({ drawing, endedAtLine: null, drawnFor: useExperiment.getState().opened })
+  useDraft
+    .getState()
+    .set({ drawing, endedAtLine: null, awaitsModel: null, drawnFor: useExperiment.getState().opened })
 }
 
 /** The same backend; what each of its runs really used is kept for the cards and the status line. */
@@ -115,6 +122,7 @@ function announceCards(executor: Executor): Executor {
     async describe(request) {
       const description = await executor.describe(request)
       await noteModel(description)
+      await keepDescription(request, description)
       useExperiment.getState().setModel(description.ref)
       return description
     },

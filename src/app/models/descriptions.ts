@@ -1,0 +1,54 @@
+import { openDB } from 'idb'
+import { type ModelDescription, type ModelRequest } from '../../graph/executor.ts'
+import { isOwnModel } from '../../hub/modelId.ts'
+import { pageBackend } from '../shell/pageBackend.ts'
+
+const store = 'descriptions'
+
+const database = () => openDB('vitrine', 1, { upgrade: db => void db.createObjectStore(store) })
+
+const keyOf = ({ id, revision, precision }: ModelRequest): string => JSON.stringify([id, revision, precision])
+
+/** Descriptions that were asked for in this page; drafts ask at every keystroke. */
+const known = new Map<string, Promise<ModelDescription | null>>()
+
+/**
+ * What a model offers, as far as that is known without its weights: Vitrine's own models come with their site maps, of
+ * others the map is kept from their last run.
+ * @returns null for a model that has never run here: opening it would download its file
+ */
+export function describeWithoutWeights(request: ModelRequest): Promise<ModelDescription | null> {
+  const key = keyOf(request)
+  const before = known.get(key)
+  if (before !== undefined) return before
+  const found = isOwnModel(request.id) ? describeOwn(request) : findKept(key)
+  known.set(key, found)
+  const forget = () => known.delete(key)
+  found.then(description => description ?? forget(), forget)
+  return found
+}
+
+async function describeOwn({ id, revision, precision }: ModelRequest): Promise<ModelDescription> {
+  return (await pageBackend()).describe({ id, revision, precision })
+}
+
+async function findKept(key: string): Promise<ModelDescription | null> {
+  try {
+    // Written by `keepDescription` of this very page's origin.
+    return ((await (await database()).get(store, key)) as ModelDescription | undefined) ?? null
+  } catch {
+    return null
+  }
+}
+
+/** Keeps what a run has learned of a model, for the drafts of today and of later visits. */
+export async function keepDescription(request: ModelRequest, description: ModelDescription): Promise<void> {
+  const key = keyOf(request)
+  known.set(key, Promise.resolve(description))
+  if (isOwnModel(request.id)) return
+  try {
+    await (await database()).put(store, description, key)
+  } catch {
+    // Storage may be full or closed to the page: the map is known until the page is left.
+  }
+}
