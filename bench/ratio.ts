@@ -48,7 +48,7 @@ const outerRank = (n: number): number => {
 export const measureRatio = async (
   a: () => Promise<unknown>,
   b: () => Promise<unknown>,
-  { rounds = 16, warmUps = 3 }: { rounds?: number; warmUps?: number } = {},
+  { rounds = 16, warmUps = 10 }: { rounds?: number; warmUps?: number } = {},
 ): Promise<Ratio> => {
   for (let i = 0; i < warmUps; i++) {
     await a()
