@@ -83,5 +83,5 @@ function checkExists(program: Program, site: SiteEntry): void {
     program.fail(`${site.path} does not exist in this model${site.why === undefined ? '' : `: ${site.why}`}`)
 }
 
-export const siteShape = (trace: TraceRecording, site: SiteEntry, rows: Rows): number[] =>
+const siteShape = (trace: TraceRecording, site: SiteEntry, rows: Rows): number[] =>
   site.shape.map(dim => evaluateDim(dim, trace.symbols(rows)))
