@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openAtlas } from './atlasEngine.ts'
 import { openRunner } from './documented.ts'
 
 /** Rules whose numbers `src/engine/language.test.ts` does not check: user programs on the embedded model, as printed. */
@@ -123,4 +124,21 @@ test('LANGUAGE 31: norms, weights and modules work on results; a result goes int
     })
     console.log(model.decode(await last.item()))`
   expect(await print(program)).toBe('true\n Paris')
+})
+
+test('LANGUAGE 32: the top 10 of [1, 512, 50257] logits moves less than 10 kB off the device', async () => {
+  const atlas = await openAtlas()
+  try {
+    const { arange, tensor } = atlas.vitrine
+    const logits = arange(512 * 50257).reshape(1, 512, 50257)
+    const before = atlas.engine.counters().downloadedBytes
+    const { values, indices } = logits['0, -1']!.topk(10)
+    expect(await indices.tolist()).toEqual(Array.from({ length: 10 }, (_, place) => 50256 - place))
+    expect(await values.sub(tensor(512 * 50257 - 1, { dtype: 'int32' }))[0]!.item()).toBe(0)
+    const moved = atlas.engine.counters().downloadedBytes - before
+    expect(moved).toBeGreaterThan(0)
+    expect(moved).toBeLessThan(10_000)
+  } finally {
+    await atlas.close()
+  }
 })
