@@ -108,3 +108,32 @@ test('what was written is there after a reload', async ({ page }) => {
   await page.reload()
   await expect(bench.program).toContainText('// mine')
 })
+
+test('naming a model of the hub downloads nothing until the program is run', async ({ page }) => {
+  const outside: string[] = []
+  await page.route(
+    url => url.hostname !== 'localhost',
+    route => {
+      outside.push(route.request().url())
+      return route.abort()
+    },
+  )
+  const bench = new Workbench(page)
+  await bench.open()
+  await bench.write(head.replace('vitrine/atlas', 'somebody/model'))
+  await expect(bench.graph.getByText('What somebody/model offers is not known here yet')).toBeVisible()
+  expect(outside).toEqual([])
+  await bench.run()
+  await expect(bench.status).toHaveText(/^Failed/)
+  await expect(bench.results.getByRole('alert')).toContainText('somebody/model')
+  expect(outside).not.toEqual([])
+})
+
+test('small screens turn to the results when a program is run', async ({ page }) => {
+  await page.setViewportSize({ width: 420, height: 860 })
+  const bench = new Workbench(page)
+  await bench.open()
+  await page.getByRole('button', { name: /^Run/ }).click()
+  await expect(page.getByRole('tab', { name: /Results/ })).toHaveAttribute('aria-selected', 'true')
+  await expect(bench.card('Next token')).toBeVisible()
+})
