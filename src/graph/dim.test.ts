@@ -19,11 +19,13 @@ const { built } = fc.letrec<{ built: Built }>(tie => ({
   built: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     leaf,
-    fc.tuple(tie('built'), tie('built'), fc.constantFrom('+' as const, '-' as const, '*' as const)).map(([a, b, operator]): Built => {
-      const apply = { '+': addDims, '-': subDims, '*': mulDims }[operator]
-      const plain = (x: number, y: number) => (operator === '+' ? x + y : operator === '-' ? x - y : x * y)
-      return { dim: apply(a.dim, b.dim), value: symbols => plain(a.value(symbols), b.value(symbols)) }
-    }),
+    fc
+      .tuple(tie('built'), tie('built'), fc.constantFrom('+' as const, '-' as const, '*' as const))
+      .map(([a, b, operator]): Built => {
+        const apply = { '+': addDims, '-': subDims, '*': mulDims }[operator]
+        const plain = (x: number, y: number) => (operator === '+' ? x + y : operator === '-' ? x - y : x * y)
+        return { dim: apply(a.dim, b.dim), value: symbols => plain(a.value(symbols), b.value(symbols)) }
+      }),
   ),
 }))
 
