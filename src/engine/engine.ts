@@ -16,7 +16,7 @@ import { ModelHandle, type DownloadProgress, type OpenFiles } from './modelStore
 import { CycleError, planSteps } from './plan.ts'
 import { ProgramCache } from './programs.ts'
 import { ResultStore } from './resultStore.ts'
-import { partitionsOf, streamsOf } from './stream.ts'
+import { partitionsOf, readsAllRows, streamsOf } from './stream.ts'
 import { countUnembedded, unembeddedPositions } from './unembed.ts'
 import { weave, type WeaveInput } from './weave.ts'
 
@@ -171,8 +171,9 @@ export class Engine {
         const model = models[index]
         const partition = choices[index]?.[choice] ?? choices[index]?.at(-1) ?? []
         if (run.mode !== 'trace' || !model) return []
+        const everyone = run.prompts.map((_, group) => group)
         return streamsOf(run, index, model, partition, groups =>
-          unembeddedPositions(run, model, groups, live),
+          unembeddedPositions(run, model, readsAllRows(run) ? everyone : groups, live),
         )
       })
       const resultType = (ref: ResultRef) => this.results.type(ref)

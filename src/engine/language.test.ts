@@ -251,6 +251,34 @@ describe('prompts together', () => {
     expect(await difference(exchange, apart)).toBeLessThan(1e-4)
   })
 
+  test('LANGUAGE 22: t.all sees and writes every row also where values go back between prompts', async () => {
+    const { model } = atlas
+    const other = 'The Brandenburg Gate is in the city of'
+    const together = await model.trace(t => {
+      const clean = t.invoke(eiffel, () => layer(3).residPost)
+      t.invoke(other, () => {
+        layer(1).residPost.at(':', '1:3').set(clean.at(':', '1:3'))
+      })
+      return t.all(() => {
+        layer(4).mlp.output = 0.5
+        return { last: model.logits.at(':', -1), mlp: layer(4).mlp.output }
+      })
+    })
+    expect(new Set(await together.mlp.data())).toEqual(new Set([0.5]))
+    const clean = await model.trace(eiffel, () => {
+      layer(4).mlp.output = 0.5
+      return { resid: layer(3).residPost, last: model.logits.at(0, -1) }
+    })
+    const patched = await model.trace(other, () => {
+      layer(1).residPost.at(':', '1:3').set(clean.resid.at(':', '1:3'))
+      layer(4).mlp.output = 0.5
+      return model.logits.at(0, -1)
+    })
+    expect(await difference(together.last.at(0), clean.last)).toBeLessThan(1e-4)
+    expect(await difference(together.last.at(1), patched)).toBeLessThan(1e-4)
+    expect(await difference(clean.last, patched)).toBeGreaterThan(0.01)
+  })
+
   test('t.all sees every row', async () => {
     const other = 'The Brandenburg Gate is in the city of'
     const { all, first } = await atlas.model.trace(t => {

@@ -47,7 +47,7 @@ export class SiteStates {
   read(node: ReadNode): { name: string; type: Sized } {
     const place = this.place(node.site)
     const rows = this.rows(node)
-    const parts = (node.previous === null ? undefined : this.after.get(node.previous)) ?? this.initial(place)
+    const parts = this.partsBefore(node, place)
     const type = this.siteType(place, rows)
     const names = cutRows(parts, rows).map(part => {
       const name = materialize(this.loom, part, type, node.span)
@@ -57,6 +57,20 @@ export class SiteStates {
         : name
     })
     return { name: concatRows(this.loom, names, type, node.span), type }
+  }
+
+  /**
+   * What a read sees: `previous` names the last write in code order. One that reads rows of several writes, or whose
+   * last write was in another batch, sees every write woven so far.
+   */
+  private partsBefore(node: ReadNode, place: Place): Parts {
+    if (node.previous === null) return this.initial(place)
+    return this.after.get(node.previous) ?? this.parts.get(place.path) ?? this.initial(place)
+  }
+
+  /** Type of a site in a number of rows. */
+  typeAt(site: string, rows: number): Sized {
+    return this.siteType(this.place(site), { start: 0, count: rows })
   }
 
   /** Casts and broadcasts the value to the site (LANGUAGE 12). */

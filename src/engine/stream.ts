@@ -56,7 +56,7 @@ export function rowCount(run: Run, rows: Rows): number {
 export function partitionsOf(run: Run): number[][][] {
   const groups = run.prompts.map((_, group) => group)
   const together = [groups]
-  if (groups.length < 2 || run.nodes.some(node => 'rows' in node && node.rows === 'all')) return [together]
+  if (groups.length < 2) return [together]
   return [together, byDependency(run, groups), groups.map(group => [group])]
 }
 
@@ -96,3 +96,7 @@ function byDependency(run: Run, groups: readonly number[]): number[][] {
   }
   return [...levels.keys()].sort((a, b) => a - b).map(at => levels.get(at) ?? [])
 }
+
+/** Whether something is read or written in the rows of all prompts: then their batches must agree in what they compute. */
+export const readsAllRows = (run: Run): boolean =>
+  run.nodes.some(node => 'rows' in node && node.rows === 'all')

@@ -10,6 +10,7 @@ import { decodeFloat } from '../graph/operations/define.ts'
 import { applyModule } from './applyModule.ts'
 import { Loom } from './loom.ts'
 import { remapUnembedded } from './unembed.ts'
+import { readRows, writeRows } from './acrossBatches.ts'
 import { SiteStates } from './siteStates.ts'
 import { rowCount, type Stream } from './stream.ts'
 import { viewWeight } from './viewWeight.ts'
@@ -70,10 +71,10 @@ function weaveNode(node: Node, context: Context): void {
   if (!run) return
   switch (node.kind) {
     case 'read':
-      values.set(node.id, stateFor(node.rows, states).read(node))
+      values.set(node.id, readRows(loom, node, run, states))
       return
     case 'write':
-      stateFor(node.rows, states).write(node, operand(node.value, values))
+      writeRows(loom, node, run, states, operand(node.value, values))
       return
     case 'call':
       values.set(node.id, applyModule(loom, modelOf(context), node, tensor(node.input, values)))
@@ -123,14 +124,6 @@ function weaveNode(node: Node, context: Context): void {
     case 'grad':
       throw new VitrineError(`${node.kind} is known to graph version 1 and not built yet`)
   }
-}
-
-function stateFor(rows: number | 'all', states: readonly SiteStates[]): SiteStates {
-  const state = states.find(
-    ({ stream }) => rows === 'all' || stream.groups.some(({ group }) => group === rows),
-  )
-  if (!state) throw new VitrineError('a site can only be read or written in a trace over a prompt')
-  return state
 }
 
 function modelOf({ input, runIndex }: Context): ModelHandle {
