@@ -154,7 +154,8 @@ test('nothing grows: 200 runs behind 50 of warm-up', async () => {
   expect(after.livePrograms).toBe(warm.livePrograms)
   expect(after.compiles).toBe(warm.compiles)
   expect(globalThis.gc, 'the unit tests run with --expose-gc').toBeDefined()
-  expect(slope(heap)).toBeLessThan(20 * 1000)
+  // One [1, 2048] tensor kept by each run would be 160 kB for each sample of 20 runs.
+  expect(slope(heap)).toBeLessThan(40_000)
 }, 120_000)
 
 /** Growth from one sample to the next (20 runs), by least squares, in bytes. */

@@ -23,7 +23,6 @@ export type CheckedPlace =
   | '!'
   | '&&'
   | '||'
-  | '??'
   | 'switch'
   | 'spread'
   | 'for-of'

@@ -12,13 +12,11 @@ const comparisons = new Set<ts.SyntaxKind>([
   K.ExclamationEqualsToken,
 ])
 
-const logical = new Map<ts.SyntaxKind, '&&' | '||' | '??'>([
+const logical = new Map<ts.SyntaxKind, '&&' | '||'>([
   [K.AmpersandAmpersandToken, '&&'],
   [K.BarBarToken, '||'],
-  [K.QuestionQuestionToken, '??'],
   [K.AmpersandAmpersandEqualsToken, '&&'],
   [K.BarBarEqualsToken, '||'],
-  [K.QuestionQuestionEqualsToken, '??'],
 ])
 
 /** Places where JavaScript decides by a value, or takes it apart: `if (x)` -> `if ($v.check('if', x))`. */

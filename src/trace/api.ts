@@ -383,9 +383,6 @@ export interface KnownMembers {
   /** Mixed values of each head `[batch, position, head, dHead]`. */
   get z(): Tensor
   set z(value: TensorLike)
-  /** What each head adds, without bias `[batch, position, head, dModel]`. */
-  get result(): Tensor
-  set result(value: TensorLike)
 
   /** What the activation of an MLP reads. */
   get pre(): Tensor

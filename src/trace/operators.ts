@@ -98,7 +98,6 @@ const advice: Record<CheckedPlace, [message: string, hint: string]> = {
   '!': ['`!` cannot negate a tensor', 'write t.logicalNot()'],
   '&&': ['`&&` cannot decide on a tensor', 'write a.logicalAnd(b)'],
   '||': ['`||` cannot decide on a tensor', 'write a.logicalOr(b)'],
-  '??': branch('??'),
   switch: branch('switch'),
   spread: ['a tensor cannot be spread', 'split it with t.split(1), or look at it: `...await t.tolist()`'],
   'for-of': [

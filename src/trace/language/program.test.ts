@@ -128,7 +128,6 @@ await model.trace(prompt, () => {
     ['!h', 'logicalNot'],
     ['h && 1', 'logicalAnd'],
     ['h || 1', 'logicalOr'],
-    ['h ?? 1', 'where'],
     ['h === 1', '.eq('],
     ['1 !== h', '.ne('],
     ['h == h', '.eq('],
