@@ -10,7 +10,7 @@ export function BoxNode({ data: { box, onToggleGroup }, selected }: NodeProps<Bo
       return (
         <div className="lane">
           <span className="lane-title">
-            “{box.title}”
+            {box.title}
             {box.groupKey !== null && (
               <button
                 type="button"

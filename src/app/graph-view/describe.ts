@@ -52,7 +52,7 @@ export function describeNode(node: Node, scalars: readonly (number | boolean | s
 }
 
 /** The end of a module path that still tells it apart: `h.3.attn`, `lm_head`. */
-export function shortPath(path: string): string {
+function shortPath(path: string): string {
   const parts = path.split('.')
   const layer = parts.findIndex(part => /^\d+$/.test(part))
   return layer < 1 ? (parts.at(-1) ?? path) : parts.slice(layer - 1).join('.')

@@ -1,6 +1,7 @@
 import { inputsOf } from '../../graph/edges.ts'
 import { type Node, type Rows, type Run } from '../../graph/versions/v1.ts'
 import { layerOf } from './stations.ts'
+import { shorten } from './textWidth.ts'
 
 /** The strip of one prompt, or of several that are treated alike. */
 export interface Lane {
@@ -24,18 +25,18 @@ export interface LanePlan {
 }
 
 /** More strips alike than this are drawn as one. */
-export const fewAlike = 3
+const fewAlike = 3
 
 /** Decides the strips of a run: which there are, which are folded into one, and which nodes belong to each. */
 export function planLanes(run: Run, runKey: string, opened: ReadonlySet<string>): LanePlan {
-  const owners = ownersOf(run)
+  const { owners, adopted } = ownersOf(run)
   const rows: Rows[] = run.prompts.map((_, row) => row)
   if ([...owners.values()].includes('all')) rows.push('all')
 
   const signatures = new Map<Rows, string>(rows.map(row => [row, '']))
   for (const node of run.nodes) {
     const owner = owners.get(node.id)
-    if (owner === undefined || owner === shared) continue
+    if (owner === undefined || owner === shared || adopted.has(node.id)) continue
     signatures.set(owner, `${signatures.get(owner) ?? ''}${signatureOf(node)};`)
   }
   const groups = new Map<string, Rows[]>()
@@ -57,10 +58,15 @@ export function planLanes(run: Run, runKey: string, opened: ReadonlySet<string>)
   return { lanes, owners, folded }
 }
 
+const longestTitle = 72
+
 function promptText(run: Run, row: Rows): string {
   if (row === 'all') return 'every prompt'
   const prompt = run.prompts[row]
-  return prompt?.text ?? `${prompt?.ids[0]?.length ?? 0} token ids`
+  const count = prompt?.ids.length ?? 0
+  const text = prompt?.text ?? null
+  const words = text === null ? `${prompt?.ids[0]?.length ?? 0} token ids` : `“${text}”`
+  return shorten(count > 1 ? `${count} prompts: ${words}` : words, longestTitle)
 }
 
 /** What a node does, without where: strips that differ only in layers and positions are alike. */
@@ -77,10 +83,10 @@ function signatureOf(node: Node): string {
 }
 
 /**
- * A node belongs to the prompt of its inputs; one that joins prompts, or has no inputs, to the prompt whose model it
- * flows into.
+ * A node belongs to the prompt of its inputs; one that joins prompts, or has no inputs, is adopted by the first prompt
+ * whose model it flows into.
  */
-function ownersOf(run: Run): LanePlan['owners'] {
+function ownersOf(run: Run): { owners: LanePlan['owners']; adopted: Set<string> } {
   const owners: LanePlan['owners'] = new Map()
   const only = run.prompts.length === 1
   for (const node of run.nodes) {
@@ -94,10 +100,15 @@ function ownersOf(run: Run): LanePlan['owners'] {
       if (owner !== undefined) owners.set(node.id, before === undefined || before === owner ? owner : shared)
     }
   }
+  const adopted = new Set<string>()
   for (const node of run.nodes.toReversed()) {
     const owner = owners.get(node.id)
     if (owner === undefined || owner === shared) continue
-    for (const input of inputsOf(node)) if ((owners.get(input) ?? shared) === shared) owners.set(input, owner)
+    for (const input of inputsOf(node)) {
+      if ((owners.get(input) ?? shared) !== shared && !adopted.has(input)) continue
+      owners.set(input, owner)
+      adopted.add(input)
+    }
   }
-  return owners
+  return { owners, adopted }
 }

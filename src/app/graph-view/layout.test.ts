@@ -87,6 +87,22 @@ test('prompts treated alike are one strip that can be opened', () => {
   expect(opened.boxes.filter(one => one.kind === 'lane')).toHaveLength(12)
 })
 
+test('a value that many prompts take from outside does not tell them apart, and is drawn', () => {
+  const nodes = Array.from({ length: 6 }, (_, row) => [
+    op(`v${row}`, 'index', 'direction'),
+    write(`w${row}`, `transformer.h.${row}.output`, `v${row}`, { rows: row }),
+  ]).flat()
+  const graph = traceOf(
+    [{ kind: 'constant', id: 'c', tensor: 't' }, op('direction', 'exp', 'c'), ...nodes],
+    6,
+  )
+  for (const prompt of graph.runs[0]?.prompts ?? []) prompt.text = 'The same prompt'
+  const scene = layOut(draw(graph))
+  expect(scene.boxes.filter(one => one.kind === 'lane')).toHaveLength(1)
+  expect(box(scene, 'op', 'exp')).toBeDefined()
+  expect(scene.wires.filter(wire => wire.writes)).toHaveLength(1)
+})
+
 test('above the cap the rest is counted, not drawn', () => {
   const scene = layOut(draw(manyPrompts(300)), { opened: new Set(['0.0:0']), cap: 500 })
   expect(scene.boxes).toHaveLength(501)

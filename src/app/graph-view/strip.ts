@@ -37,7 +37,7 @@ export interface Strip {
   orderOf: (node: SiteNode) => number
 }
 
-export const chipTitle = (node: SiteNode): string => pathInStation(node.site)
+const chipTitle = (node: SiteNode): string => pathInStation(node.site)
 
 const chipWidth = (node: SiteNode): number => textWidth(chipTitle(node)) + 22
 

@@ -1,6 +1,8 @@
 import { Popover } from '@base-ui/react/popover'
 import { useExperiment } from '../shell/experimentStore.ts'
 import { findModelCall, writeModelCall, type ModelOptions } from './modelCall.ts'
+import { ChoiceField } from './ChoiceField.tsx'
+import { TextField } from './TextField.tsx'
 
 const devices = [
   { value: '', label: 'Automatic' },
@@ -46,13 +48,13 @@ export function ModelMenu() {
               placeholder="main"
               onCommit={next => change({ revision: next })}
             />
-            <Choice
+            <ChoiceField
               label="Precision"
               value={dtype}
               options={precisions}
               onChange={next => change({ dtype: next })}
             />
-            <Choice
+            <ChoiceField
               label="Device"
               value={device}
               options={devices}
@@ -62,57 +64,5 @@ export function ModelMenu() {
         </Popover.Positioner>
       </Popover.Portal>
     </Popover.Root>
-  )
-}
-
-interface TextFieldProps {
-  label: string
-  value: string
-  placeholder: string
-  onCommit: (value: string) => void
-}
-
-/** Written into the program when the field is left or Enter is pressed, not at each letter. */
-function TextField({ label, value, placeholder, onCommit }: TextFieldProps) {
-  const commit = (next: string) => {
-    if (next.trim() !== value) onCommit(next.trim())
-  }
-  return (
-    <label className="field">
-      <span>{label}</span>
-      <input
-        key={value}
-        type="text"
-        defaultValue={value}
-        placeholder={placeholder}
-        spellCheck={false}
-        onBlur={event => commit(event.currentTarget.value)}
-        onKeyDown={event => {
-          if (event.key === 'Enter') commit(event.currentTarget.value)
-        }}
-      />
-    </label>
-  )
-}
-
-interface ChoiceProps {
-  label: string
-  value: string
-  options: readonly { value: string; label: string }[]
-  onChange: (value: string) => void
-}
-
-function Choice({ label, value, options, onChange }: ChoiceProps) {
-  return (
-    <label className="field">
-      <span>{label}</span>
-      <select value={value} onChange={event => onChange(event.currentTarget.value)}>
-        {options.map(option => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
-      </select>
-    </label>
   )
 }

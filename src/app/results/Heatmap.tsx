@@ -1,14 +1,15 @@
 import { useEffect, useId, useMemo, useRef, type PointerEvent } from 'react'
-import { gradientOf, scaleFor } from './colourScale.ts'
+import { scaleFor } from './colourScale.ts'
 import { isCounted } from './axisNames.ts'
 import { CellNumbers } from './CellNumbers.tsx'
 import { drawMatrix } from './drawHeatmap.ts'
 import { layOutHeatmap } from './heatmapLayout.ts'
-import { printNumber } from './numbers.ts'
-import { useGridCursor, type Cell } from './useGridCursor.ts'
+import { useGridCursor } from './useGridCursor.ts'
 import { useIsDark } from '../shell/useIsDark.ts'
 import { useWidth } from './useWidth.ts'
 import { printToken } from './visibleToken.ts'
+import { CellReadout } from './CellReadout.tsx'
+import { Legend } from './Legend.tsx'
 import './heatmap.css'
 
 export interface HeatmapProps {
@@ -40,8 +41,6 @@ export function Heatmap(props: HeatmapProps) {
     if (canvas.current) drawMatrix(canvas.current, data, rows, columns, scale)
   }, [data, rows, columns, scale])
 
-  // A scale that is cut says so at its ends.
-  const end = (sign: string, value: number): string => (scale.clipped ? `${sign} ` : '') + printNumber(value)
   const rowNames = useMemo(() => props.rowNames.map(printToken), [props.rowNames])
   const columnNames = useMemo(() => props.columnNames.map(printToken), [props.columnNames])
   const layout = layOutHeatmap(
@@ -128,19 +127,9 @@ export function Heatmap(props: HeatmapProps) {
       </div>
       <div className="heatmap-foot">
         <output className="readout" id={readout}>
-          <Readout cell={cell} {...props} rowNames={rowNames} columnNames={columnNames} />
+          <CellReadout cell={cell} {...props} rowNames={rowNames} columnNames={columnNames} />
         </output>
-        <div
-          className="legend"
-          aria-label={`colours from ${end('≤', scale.low)} to ${end('≥', scale.high)}`}
-          role="img"
-        >
-          <span className="number">{end('≤', scale.low)}</span>
-          <span className="legend-bar" style={{ background: gradientOf(scale) }}>
-            {center !== null && <span className="legend-center" />}
-          </span>
-          <span className="number">{end('≥', scale.high)}</span>
-        </div>
+        <Legend scale={scale} />
       </div>
     </div>
   )
@@ -151,22 +140,3 @@ const longest = (names: readonly string[]): number =>
 
 const everyNth = (names: readonly string[], n: number): { name: string; index: number }[] =>
   names.map((name, index) => ({ name, index })).filter(({ index }) => index % n === 0)
-
-interface ReadoutProps extends HeatmapProps {
-  cell: Cell | null
-}
-
-function Readout({ cell, data, columns, rowNames, columnNames, rowLabel, columnLabel }: ReadoutProps) {
-  if (cell === null)
-    return <span className="quiet">point at a cell, or focus the map and use the arrow keys</span>
-  const row = `${rowLabel ? `${rowLabel} ` : ''}${rowNames[cell.y] ?? cell.y}`
-  const column = `${columnLabel ? `${columnLabel} ` : ''}${columnNames[cell.x] ?? cell.x}`
-  return (
-    <>
-      <span>{row}</span>
-      <span className="quiet">·</span>
-      <span>{column}</span>
-      <strong className="number">{printNumber(data[cell.y * columns + cell.x] ?? NaN)}</strong>
-    </>
-  )
-}

@@ -1,13 +1,10 @@
-import { download, fileName } from '../shell/download.ts'
 import { type ResultEntry } from '../shell/runStore.ts'
 import { useSelection } from '../shell/selectionStore.ts'
 import { CardBody } from './CardBody.tsx'
 import { CardBoundary } from './CardBoundary.tsx'
 import { cardTitles } from './cardTitle.ts'
-import { deviceWords } from './deviceWords.ts'
-import { cardCsv } from './exportCard.ts'
-import { heatmapPng } from './heatmapPng.ts'
-import { printDuration } from './numbers.ts'
+import { CardLabel } from './CardLabel.tsx'
+import { ExportButtons } from './ExportButtons.tsx'
 
 /** One object in the case: its number, its title, what it shows, and the label that says where it comes from. */
 export function ResultCard({ entry }: { entry: ResultEntry }) {
@@ -46,55 +43,5 @@ export function ResultCard({ entry }: { entry: ResultEntry }) {
       )}
       <CardLabel entry={entry} />
     </article>
-  )
-}
-
-function ExportButtons({ entry: { card, origin }, title }: { entry: ResultEntry; title: string }) {
-  const name = fileName(title)
-  const savePng = async () => {
-    if (card.kind !== 'heatmap') return
-    const caption = origin === null ? '' : `${origin.model ?? ''} · ${deviceWords(origin)}`
-    download(await heatmapPng(card, caption), `${name}.png`)
-  }
-  return (
-    <>
-      {card.kind === 'heatmap' && (
-        <button
-          type="button"
-          className="quiet-button"
-          aria-label={`${title} as PNG`}
-          onClick={() => void savePng()}
-        >
-          PNG
-        </button>
-      )}
-      <button
-        type="button"
-        className="quiet-button"
-        aria-label={`${title} as CSV`}
-        onClick={() => download(cardCsv(card) ?? '', `${name}.csv`, 'text/csv')}
-      >
-        CSV
-      </button>
-    </>
-  )
-}
-
-/** Model, device and precision that were really used, when, and how long it took. */
-function CardLabel({ entry: { origin } }: { entry: ResultEntry }) {
-  if (origin === null) return null
-  const { report, model, at } = origin
-  return (
-    <footer className="card-label">
-      {model !== null && <span>{model}</span>}
-      <span>{deviceWords(origin)}</span>
-      <time dateTime={new Date(at).toISOString()}>{new Date(at).toLocaleTimeString()}</time>
-      <span className="number">{printDuration(report.timings.total)}</span>
-      {report.notices.map(notice => (
-        <span key={notice} className="card-notice">
-          {notice}
-        </span>
-      ))}
-    </footer>
   )
 }

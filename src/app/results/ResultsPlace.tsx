@@ -3,6 +3,7 @@ import { useExperiment } from '../shell/experimentStore.ts'
 import { useRun } from '../shell/runStore.ts'
 import { ResultCard } from './ResultCard.tsx'
 import { RunSummary } from './RunSummary.tsx'
+import { EmptyCase } from './EmptyCase.tsx'
 import './results.css'
 
 /** The cards of the last run in program order, and what ended it. */
@@ -27,15 +28,4 @@ export function ResultsPlace() {
       </div>
     </section>
   )
-}
-
-function EmptyCase({ phase }: { phase: ReturnType<typeof useRun.getState>['phase']['name'] }) {
-  const words: Record<typeof phase, string> = {
-    idle: 'The case is empty. Run the program: what it shows is put here, in the order of its lines.',
-    running: 'Waiting for the first result…',
-    done: 'The program ran and showed nothing. Call show.tokens, show.heatmap or another show on what it found.',
-    stopped: 'Stopped before anything was shown.',
-    failed: '',
-  }
-  return <p className="empty">{words[phase]}</p>
 }

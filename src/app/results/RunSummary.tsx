@@ -1,7 +1,6 @@
-import { useRun, type Origin } from '../shell/runStore.ts'
+import { useRun } from '../shell/runStore.ts'
 import { printDuration } from './numbers.ts'
-import { printToken } from './visibleToken.ts'
-import { deviceWords } from './deviceWords.ts'
+import { RunDetails } from './RunDetails.tsx'
 
 /** What each run of the program did: its steps with their times, and what was fed. */
 export function RunSummary() {
@@ -17,50 +16,5 @@ export function RunSummary() {
         <RunDetails key={index} origin={origin} number={index + 1} />
       ))}
     </details>
-  )
-}
-
-function RunDetails({ origin, number }: { origin: Origin; number: number }) {
-  const { report, model } = origin
-  const { plan, compile, run } = report.timings
-  return (
-    <section className="run-details">
-      <h4>
-        Run {number}
-        {model === null ? '' : ` · ${model}`} · {deviceWords(origin)}
-      </h4>
-      <p className="quiet">
-        plan {printDuration(plan)}, compile {printDuration(compile)}, run {printDuration(run)}
-        {report.unembeddedPositions > 0 && `, positions unembedded: ${report.unembeddedPositions}`}
-      </p>
-      {report.fed.map((fed, index) => (
-        <p key={index} className="fed quiet">
-          fed {fed.ids.length > 1 && `${fed.ids.length} rows of `}
-          {fed.ids[0]?.length ?? 0} tokens
-          {fed.text !== null && <>: “{printToken(fed.text).replaceAll('␣', ' ')}”</>}
-        </p>
-      ))}
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">step</th>
-            <th scope="col">nodes</th>
-            <th scope="col">time</th>
-          </tr>
-        </thead>
-        <tbody>
-          {report.steps.map((step, index) => (
-            <tr key={index}>
-              <td>
-                {step.label}
-                {step.compiled && <span className="quiet"> compiled</span>}
-              </td>
-              <td className="number">{step.nodes}</td>
-              <td className="number">{printDuration(step.ms)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
   )
 }

@@ -1,5 +1,5 @@
 import { Popover } from '@base-ui/react/popover'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { download, fileName } from '../shell/download.ts'
 import { useExperiment } from '../shell/experimentStore.ts'
 import { encodeLink, longestLink } from './link.ts'
@@ -10,6 +10,7 @@ export function ShareButton() {
   const recipe = useExperiment(state => state.recipe)
   const [link, setLink] = useState('')
   const [copied, setCopied] = useState(false)
+  const field = useRef<HTMLInputElement>(null)
   const isTooLong = link.length > longestLink
   const prepare = async (open: boolean) => {
     setCopied(false)
@@ -18,8 +19,13 @@ export function ShareButton() {
     setLink(origin + pathname + (await encodeLink(useExperiment.getState().recipe)))
   }
   const copy = async () => {
-    await navigator.clipboard.writeText(link)
-    setCopied(true)
+    try {
+      await navigator.clipboard.writeText(link)
+      setCopied(true)
+    } catch {
+      // Some pages may not write to the clipboard: the link is selected, so that one key copies it.
+      field.current?.select()
+    }
   }
   const save = () =>
     download(JSON.stringify(recipe, null, 2), `${fileName(recipe.title)}.vitrine.json`, 'application/json')
@@ -37,6 +43,7 @@ export function ShareButton() {
             </Popover.Description>
             {!isTooLong && (
               <input
+                ref={field}
                 className="share-link"
                 type="text"
                 readOnly

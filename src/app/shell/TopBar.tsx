@@ -1,9 +1,9 @@
 import { ShareButton } from '../share/ShareButton.tsx'
 import { useExperiment } from './experimentStore.ts'
-import { usePanels, type Panel } from './panelStore.ts'
 import { RunProgress } from './RunProgress.tsx'
 import { ThemeButton } from './ThemeButton.tsx'
 import { Wordmark } from './Wordmark.tsx'
+import { PanelButton } from './PanelButton.tsx'
 
 /** The page's name, the experiment's title, and the ways to other experiments. */
 export function TopBar() {
@@ -32,15 +32,5 @@ export function TopBar() {
         <ThemeButton />
       </div>
     </header>
-  )
-}
-
-function PanelButton({ panel, name }: { panel: Panel; name: string }) {
-  const isOpen = usePanels(({ open }) => open === panel)
-  const toggle = usePanels(state => state.toggle)
-  return (
-    <button type="button" className="quiet-button" aria-expanded={isOpen} onClick={() => toggle(panel)}>
-      {name}
-    </button>
   )
 }

@@ -1,0 +1,50 @@
+import { type Origin } from '../shell/runStore.ts'
+import { deviceWords } from './deviceWords.ts'
+import { printDuration } from './numbers.ts'
+import { printToken } from './visibleToken.ts'
+
+/** One run: its parts, what was fed, and its steps with their times. */
+export function RunDetails({ origin, number }: { origin: Origin; number: number }) {
+  const { report, model } = origin
+  const { plan, compile, run } = report.timings
+  return (
+    <section className="run-details">
+      <h4>
+        Run {number}
+        {model === null ? '' : ` · ${model}`} · {deviceWords(origin)}
+      </h4>
+      <p className="quiet">
+        plan {printDuration(plan)}, compile {printDuration(compile)}, run {printDuration(run)}
+        {report.unembeddedPositions > 0 && `, positions unembedded: ${report.unembeddedPositions}`}
+      </p>
+      {report.fed.map((fed, index) => (
+        <p key={index} className="fed quiet">
+          fed {fed.ids.length > 1 && `${fed.ids.length} rows of `}
+          {fed.ids[0]?.length ?? 0} tokens
+          {fed.text !== null && <>: “{printToken(fed.text).replaceAll('␣', ' ')}”</>}
+        </p>
+      ))}
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">step</th>
+            <th scope="col">nodes</th>
+            <th scope="col">time</th>
+          </tr>
+        </thead>
+        <tbody>
+          {report.steps.map((step, index) => (
+            <tr key={index}>
+              <td>
+                {step.label}
+                {step.compiled && <span className="quiet"> compiled</span>}
+              </td>
+              <td className="number">{step.nodes}</td>
+              <td className="number">{printDuration(step.ms)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
