@@ -51,8 +51,7 @@ export function writeSafetensors(
  */
 export function readSafetensors(bytes: Uint8Array): Safetensors {
   const { header, start } = readHeader(bytes)
-  const metadata = v.safeParse(v.optional(v.record(v.string(), v.string()), {}), header.get('__metadata__'))
-  if (!metadata.success) throw damaged('its metadata is not a list of strings')
+  const metadata = readMetadata(header.get('__metadata__') ?? {})
   header.delete('__metadata__')
 
   const entries = [...header].map(([name, value]) => readEntry(name, value))
@@ -68,7 +67,18 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
     const values = new Uint8Array(bytes.subarray(start + entry.begin, start + entry.end)).buffer
     return [entry.name, entry.kind.decode(values, entry.shape, entry.name)] as const
   })
-  return { tensors: new Map(tensors), metadata: metadata.output }
+  return { tensors: new Map(tensors), metadata }
+}
+
+/** Any name may stand here, also those of an object's own parts, which valibot's records leave out. */
+function readMetadata(value: unknown): Record<string, string> {
+  const entries: [string, string][] = []
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+  for (const [name, text] of isObject ? Object.entries(value) : [['', undefined] as const]) {
+    if (typeof text !== 'string') throw damaged('its metadata is not a list of strings')
+    entries.push([name, text])
+  }
+  return Object.fromEntries(entries)
 }
 
 const damaged = (why: string): VitrineError =>

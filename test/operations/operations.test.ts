@@ -47,7 +47,8 @@ describe.each(operationNames)('%s', op => {
     )
   })
 
-  it.skipIf(symbolic === false)('infers with symbols what it infers with numbers', () => {
+  if (symbolic === false) return
+  it('infers with symbols what it infers with numbers', () => {
     fc.assert(
       fc.property(casesOf(op), test => {
         const { shape, dtype } = operations[op].infer(test.operands.map(symbolicType), test.attrs)
