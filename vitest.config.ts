@@ -13,6 +13,7 @@ export default defineConfig({
     pool: 'forks',
     // Leak tests collect garbage before they measure.
     execArgv: ['--expose-gc'],
+    setupFiles: ['test/setup.ts'],
     testTimeout: 30_000,
   },
 })
