@@ -51,14 +51,15 @@ function print(terms: Polynomial): Dim {
 export const canonicalDim = (dim: Dim): Dim => print(parse(dim))
 
 export function addDims(a: Dim, b: Dim): Dim {
-  if (typeof a === 'number' && typeof b === 'number') return a + b
+  if (typeof a === 'number' && typeof b === 'number') return a + b + 0
   const terms = parse(a)
   for (const [monomial, coefficient] of parse(b)) addTerm(terms, monomial, coefficient)
   return print(terms)
 }
 
 export function mulDims(a: Dim, b: Dim): Dim {
-  if (typeof a === 'number' && typeof b === 'number') return a * b
+  // Adding 0 keeps -0 out: dimensions are compared as they stand.
+  if (typeof a === 'number' && typeof b === 'number') return a * b + 0
   const terms: Polynomial = new Map()
   for (const [left, x] of parse(a))
     for (const [right, y] of parse(b)) {

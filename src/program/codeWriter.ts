@@ -45,10 +45,11 @@ export class CodeWriter {
   }
 
   /**
-   * Inserts code without line breaks.
+   * Inserts code without line breaks; a word behind a word (`of[1, 2]` becomes `of $v.check(...)`) gets a space between.
    * @param from offset in the source that the inserted code speaks of; null for none
    */
   insert(text: string, from: number | null): void {
+    if (isWord.test(text.charAt(0)) && isWord.test(this.#code.slice(-1))) this.#code += ' '
     this.#mark(from, 0)
     this.#code += text
   }
@@ -82,3 +83,5 @@ export class CodeWriter {
     this.#lines.push([])
   }
 }
+
+const isWord = /[\w$]/

@@ -90,6 +90,7 @@ describe('the meaning on plain values is that of JavaScript', () => {
     'say(typeof say(1) === "number"); say(undefined === say(undefined)); say(void 0 ?? 1); say([] instanceof Array)',
     'const console = { log: say }; console.log(1); var x = 1; var x = 2; say(x)',
     'say((function () { return this })() === undefined)',
+    'for (const x of[1,say(2)])say(x);switch(say(1)){case(1):say(3)}const f=()=>{return-say(4)};f();say(typeof-say(5))',
     'a: { if (say(1)) break a; say(2) } label: say(1 + 1)',
     'say(((a, b) => a + b)(...[1, 2])); say((x => ({ y: x + 1 }))(1)); say([1, 2, 3].map(x => x * 2).reduce((p, c) => p + c, 0))',
     'delete say({}).x; say(new Date(0) - new Date(0)); say(null + 1); say(undefined + "a"); say([] + {})',
