@@ -24,7 +24,6 @@ export class Workbench {
   async openExample(title: string): Promise<void> {
     await this.page.getByRole('button', { name: 'Examples', exact: true }).click()
     await this.page.getByRole('complementary').getByRole('button', { name: title }).click()
-    await this.page.getByRole('button', { name: 'Close Examples' }).click()
     await expect(this.page.getByRole('textbox', { name: 'Title of the experiment' })).toHaveValue(title)
   }
 

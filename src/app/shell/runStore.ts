@@ -28,6 +28,8 @@ export type RunPhase =
   | { name: 'failed'; ms: number; problem: Problem }
 
 interface RunState {
+  /** Counts runs and their clearing away: what comes from an older one is not shown. */
+  id: number
   phase: RunPhase
   entries: ResultEntry[]
   /** Every run of the program so far, for timings. */
@@ -35,47 +37,66 @@ interface RunState {
   memory: MemoryReport | null
   /** The program the results belong to; results of another program are drawn as stale. */
   code: string | null
-  begin: (code: string) => void
-  say: (words: string, progress: Progress | null) => void
-  addEntry: (card: ShowCard) => void
-  settleEntry: (index: number, change: Omit<ResultEntry, 'card'>) => void
-  /** Takes away the cards that will not be filled: the run has ended. */
-  dropWaiting: () => void
-  addOrigin: (origin: Origin) => void
-  setMemory: (memory: MemoryReport) => void
-  finish: (phase: RunPhase) => void
+  begin: (code: string) => RunLog
   clear: () => void
 }
 
+/** What one run tells the screen. It falls silent when the screen has turned to another. */
+export interface RunLog {
+  isOnScreen: () => boolean
+  say: (words: string, progress: Progress | null) => void
+  addEntry: (card: ShowCard) => void
+  fillEntry: (index: number, origin: Origin | null) => void
+  addOrigin: (origin: Origin) => void
+  setMemory: (memory: MemoryReport) => void
+  /** Ends the run and takes away the cards that will not be filled. */
+  finish: (phase: RunPhase) => void
+}
+
+const nothing = { phase: { name: 'idle' as const }, entries: [], origins: [], code: null }
+
 /** The run on screen: its phase, its cards and what really happened. */
-export const useRun = create<RunState>(set => ({
-  phase: { name: 'idle' },
-  entries: [],
-  origins: [],
-  memory: null,
-  code: null,
-  begin: code =>
-    set({
-      phase: { name: 'running', words: 'Reading the program', progress: null, since: Date.now() },
-      entries: [],
-      origins: [],
-      code,
-    }),
-  say: (words, progress) =>
-    set(({ phase }) => (phase.name === 'running' ? { phase: { ...phase, words, progress } } : {})),
-  addEntry: card =>
-    set(({ entries }) => ({
-      entries: [...entries, { card, state: 'waiting' as const, origin: null }].toSorted(
-        (a, b) => a.card.index - b.card.index,
-      ),
-    })),
-  settleEntry: (index, change) =>
-    set(({ entries }) => ({
-      entries: entries.map(entry => (entry.card.index === index ? { ...entry, ...change } : entry)),
-    })),
-  dropWaiting: () => set(({ entries }) => ({ entries: entries.filter(entry => entry.state === 'ready') })),
-  addOrigin: origin => set(({ origins }) => ({ origins: [...origins, origin] })),
-  setMemory: memory => set({ memory }),
-  finish: phase => set({ phase }),
-  clear: () => set({ phase: { name: 'idle' }, entries: [], origins: [], code: null }),
-}))
+export const useRun = create<RunState>((set, get) => {
+  const logOf = (id: number): RunLog => {
+    const write = (change: (state: RunState) => Partial<RunState>) =>
+      set(state => (state.id === id ? change(state) : {}))
+    return {
+      isOnScreen: () => get().id === id,
+      say: (words, progress) =>
+        write(({ phase }) => (phase.name === 'running' ? { phase: { ...phase, words, progress } } : {})),
+      addEntry: card =>
+        write(({ entries }) => ({
+          entries: [...entries, { card, state: 'waiting' as const, origin: null }].toSorted(
+            (a, b) => a.card.index - b.card.index,
+          ),
+        })),
+      fillEntry: (index, origin) =>
+        write(({ entries }) => ({
+          entries: entries.map(entry =>
+            entry.card.index === index ? { ...entry, origin, state: 'ready' } : entry,
+          ),
+        })),
+      addOrigin: origin => write(({ origins }) => ({ origins: [...origins, origin] })),
+      setMemory: memory => write(() => ({ memory })),
+      finish: phase =>
+        write(({ entries }) => ({ phase, entries: entries.filter(entry => entry.state === 'ready') })),
+    }
+  }
+  return {
+    ...nothing,
+    id: 0,
+    memory: null,
+    begin(code) {
+      const id = get().id + 1
+      const phase = {
+        name: 'running',
+        words: 'Reading the program',
+        progress: null,
+        since: Date.now(),
+      } as const
+      set({ ...nothing, id, phase, code })
+      return logOf(id)
+    },
+    clear: () => set(({ id }) => ({ ...nothing, id: id + 1 })),
+  }
+})

@@ -1,7 +1,6 @@
 import { createExecutor } from '../../backend/executor.ts'
 import { type Backend } from '../../backend/backend.ts'
 import { type Executor } from '../../graph/executor.ts'
-import { type ShowCard } from '../../graph/showCard.ts'
 import { type Drawing } from '../graph-view/drawing.ts'
 import { cardRefs } from '../graph-view/cardRefs.ts'
 import { keepDescription } from '../models/descriptions.ts'
@@ -16,7 +15,7 @@ import { pageBackend } from './pageBackend.ts'
 import { askProgram, programFile } from './programClient.ts'
 import { diagnosticProblem, toProblem, type Problem } from './problem.ts'
 import { narrow } from './useMediaQuery.ts'
-import { useRun } from './runStore.ts'
+import { useRun, type Origin, type RunLog } from './runStore.ts'
 
 interface CurrentRun {
   controller: AbortController
@@ -46,12 +45,11 @@ async function runNow(signal: AbortSignal): Promise<void> {
   const isStopped = () => signal.aborted
   if (isStopped()) return
   const { code } = useExperiment.getState().recipe
-  const run = useRun.getState()
   const start = performance.now()
-  const end = (name: 'done' | 'stopped') => run.finish({ name, ms: performance.now() - start })
-  const fail = (problem: Problem) => run.finish({ name: 'failed', ms: performance.now() - start, problem })
   tensorStore.clear()
-  run.begin(code)
+  const log = useRun.getState().begin(code)
+  const end = (name: 'done' | 'stopped') => log.finish({ name, ms: performance.now() - start })
+  const fail = (problem: Problem) => log.finish({ name: 'failed', ms: performance.now() - start, problem })
   // Where one place is seen at a time, a run is watched among the results.
   if (matchMedia(narrow).matches) useExperiment.getState().show('results')
   try {
@@ -61,30 +59,31 @@ async function runNow(signal: AbortSignal): Promise<void> {
       fail(diagnosticProblem(error))
       return
     }
-    await execute(program, signal)
+    await execute(program, log, signal)
     end(isStopped() ? 'stopped' : 'done')
   } catch (error) {
     if (isStopped()) end('stopped')
     else fail(await locateProblem(toProblem(error), code))
-  } finally {
-    run.dropWaiting()
   }
 }
 
-async function execute(program: Program, signal: AbortSignal): Promise<void> {
-  const run = useRun.getState()
-  const backend = noteOrigins(await pageBackend())
+async function execute(program: Program, log: RunLog, signal: AbortSignal): Promise<void> {
+  const { backend, lastOrigin } = noteOrigins(await pageBackend(), log)
   try {
     const executor = createExecutor(backend, {
       signal,
-      onProgress: progress => run.say('Running', progress),
-      onCard: card => fillCard(backend, card),
+      onProgress: progress => log.say('Running', progress),
+      async onCard(card) {
+        const refs = cardRefs(card)
+        await Promise.all(refs.map(async ref => tensorStore.put(ref, await backend.look(ref))))
+        log.fillEntry(card.index, refs.length === 0 ? null : lastOrigin())
+      },
     })
-    const recording = record(announceCards(executor))
+    const recording = record(announceCards(executor, log))
     await executeProgram(program, recording.executor, signal)
     await executor.settled()
-    drawWhatRan(recording.drawing)
-    run.setMemory(await backend.memory())
+    if (!signal.aborted) drawWhatRan(recording.drawing)
+    log.setMemory(await backend.memory())
   } finally {
     await backend.disposeAll()
   }
@@ -92,50 +91,47 @@ async function execute(program: Program, signal: AbortSignal): Promise<void> {
 
 /** A draft ends at the first value that is looked at; the run goes on, so its drawing is the complete one. */
 function drawWhatRan(drawing: Drawing): void {
-  if (useExperiment.getState().recipe.code !== useRun.getState().code) return
-  useDraft
-    .getState()
-    .set({ drawing, endedAtLine: null, awaitsModel: null, drawnFor: useExperiment.getState().opened })
+  const { recipe, opened } = useExperiment.getState()
+  if (recipe.code !== useRun.getState().code) return
+  useDraft.getState().set({ drawing, endedAtLine: null, awaitsModel: null, drawnFor: opened })
 }
 
 /** The same backend; what each of its runs really used is kept for the cards and the status line. */
-function noteOrigins(backend: Backend): Backend {
+function noteOrigins(backend: Backend, log: RunLog): { backend: Backend; lastOrigin: () => Origin | null } {
   // A graph that only computes on results belongs to the model they came from.
   let model: string | null = null
   let precision = ''
+  let last: Origin | null = null
   return {
-    ...backend,
-    async run(graph, hash, constants, options) {
-      const report = await backend.run(graph, hash, constants, options)
-      model = graph.runs.find(one => one.model !== null)?.model?.id ?? model
-      precision = report.precision === '' ? precision : report.precision
-      useRun.getState().addOrigin({ model, precision, report, at: Date.now() })
-      return report
+    lastOrigin: () => last,
+    backend: {
+      ...backend,
+      async run(graph, hash, constants, options) {
+        const report = await backend.run(graph, hash, constants, options)
+        model = graph.runs.find(one => one.model !== null)?.model?.id ?? model
+        precision = report.precision === '' ? precision : report.precision
+        last = { model, precision, report, at: Date.now() }
+        log.addOrigin(last)
+        return report
+      },
     },
   }
 }
 
 /** The same executor; its cards are on screen, empty, as soon as the program shows them. */
-function announceCards(executor: Executor): Executor {
+function announceCards(executor: Executor, log: RunLog): Executor {
   return {
     ...executor,
     async describe(request) {
       const description = await executor.describe(request)
       await noteModel(description)
       await keepDescription(request, description)
-      useExperiment.getState().setModel(description.ref)
+      if (log.isOnScreen()) useExperiment.getState().setModel(description.ref)
       return description
     },
     show(request) {
-      useRun.getState().addEntry(request.card)
+      log.addEntry(request.card)
       executor.show(request)
     },
   }
-}
-
-async function fillCard(backend: Backend, card: ShowCard): Promise<void> {
-  await Promise.all(cardRefs(card).map(async ref => tensorStore.put(ref, await backend.look(ref))))
-  const { origins, settleEntry } = useRun.getState()
-  const origin = cardRefs(card).length === 0 ? null : (origins.at(-1) ?? null)
-  settleEntry(card.index, { state: 'ready', origin })
 }
