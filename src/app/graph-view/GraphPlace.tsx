@@ -35,6 +35,12 @@ export function GraphPlace() {
           </span>
         )}
         {isOutdated && !isEmpty && <span className="tag">as of the last program without errors</span>}
+        {!isEmpty && view === 'picture' && (
+          <span className="graph-legend quiet" aria-hidden="true">
+            <span data-role="read">○ read</span>
+            <span data-role="write">● write</span>
+          </span>
+        )}
         <span className="place-actions" role="group" aria-label="Show the graph as">
           {(['picture', 'list'] as const).map(kind => (
             <button
