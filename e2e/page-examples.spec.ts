@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { expect, test } from '@playwright/test'
 import { Workbench } from './page.ts'
 
@@ -45,6 +46,16 @@ test('patching: Rome comes from the landmark early and from the last token late'
   // Words that both prompts share carry nothing.
   expect(Math.abs(await bench.readCell(card, first, 4))).toBeLessThan(0.05)
   await expect(bench.graph.getByText(/more alike: open/).first()).toBeVisible()
+  const saving = page.waitForEvent('download')
+  await card.getByRole('button', { name: /as PNG$/ }).click()
+  const download = await saving
+  expect(download.suggestedFilename()).toBe('from-paris-0-to-rome-1.png')
+  const png = await readFile(await download.path())
+  expect(png.subarray(1, 4).toString()).toBe('PNG')
+  // Width and height in pixels, twice those of the page it is laid out on.
+  expect(png.readUInt32BE(16)).toBeGreaterThan(600)
+  expect(png.readUInt32BE(20)).toBeGreaterThan(400)
+  await download.saveAs('test-results/pictures/3-patching-heatmap.png')
   await bench.picture('3-patching')
 })
 

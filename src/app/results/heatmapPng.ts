@@ -11,7 +11,7 @@ const page = {
   width: 900,
   margin: 24,
   title: 30,
-  foot: 34,
+  foot: 36,
   pixels: 2,
   font: '12px system-ui, sans-serif',
 } as const
@@ -34,8 +34,13 @@ export async function heatmapPng(card: ShowCard & { kind: 'heatmap' }, caption: 
   const field = { width: layout.cellWidth * columns, height: layout.cellHeight * rows }
   const left = page.margin + layout.left
   const top = page.margin + page.title
+  const cut = scale.clipped ? ', values beyond it cut' : ''
+  const centred = card.center === null ? '' : `, centred on ${printNumber(card.center)}`
+  const title = card.title ?? 'Heatmap'
+  const foot = [`${printNumber(scale.low)} to ${printNumber(scale.high)}${cut}${centred}`, caption]
+  const textWidth = Math.max(...[title, ...foot].map(measure))
   const canvas = new OffscreenCanvas(
-    Math.ceil((left + field.width + page.margin) * page.pixels),
+    Math.ceil((Math.max(left + field.width, page.margin + textWidth) + page.margin) * page.pixels),
     Math.ceil((top + field.height + layout.below + page.foot + page.margin) * page.pixels),
   )
   const matrix = new OffscreenCanvas(1, 1)
@@ -50,7 +55,7 @@ export async function heatmapPng(card: ShowCard & { kind: 'heatmap' }, caption: 
   context.drawImage(matrix, left, top, field.width, field.height)
   context.fillStyle = '#1c1f1e'
   context.font = `600 ${page.font}`
-  context.fillText(card.title ?? 'Heatmap', page.margin, page.margin + 12)
+  context.fillText(title, page.margin, page.margin + 12)
   context.font = page.font
   context.textBaseline = 'middle'
   context.textAlign = 'right'
@@ -67,16 +72,19 @@ export async function heatmapPng(card: ShowCard & { kind: 'heatmap' }, caption: 
     context.restore()
   })
   context.textAlign = 'left'
-  const cut = scale.clipped ? ', values beyond it cut' : ''
-  const range = `${printNumber(scale.low)} to ${printNumber(scale.high)}${cut}`
-  const foot = top + field.height + layout.below + page.foot / 2
-  context.fillText(
-    `${range}${card.center === null ? '' : `, centred on ${printNumber(card.center)}`} · ${caption}`,
-    page.margin,
-    foot,
-  )
+  foot.forEach((line, index) => {
+    context.fillText(line, page.margin, top + field.height + layout.below + 18 * (index + 0.5))
+  })
   return canvas.convertToBlob({ type: 'image/png' })
 }
 
 const longest = (names: readonly string[]): number =>
   names.reduce((most, name) => Math.max(most, name.length), 0)
+
+/** Width of a line of text; the title's weight is somewhat wider. */
+function measure(text: string): number {
+  const context = new OffscreenCanvas(1, 1).getContext('2d')
+  if (context === null) return 0
+  context.font = `600 ${page.font}`
+  return context.measureText(text).width
+}
