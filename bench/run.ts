@@ -43,11 +43,15 @@ const compare = async (name: string, folder: string) => {
   const ids = Array.from({ length: TOKENS }, (_, i) => 5 + ((i * 37) % 1900))
   const plain = await openPlain(folder, ids)
   const traced = await openTraced(folder, ids)
-  checkSame(await traced.trace(logits)(), await plain())
-  for (const { title, body } of CASES) {
-    const ratio = await measureRatio(traced.trace(body), plain)
+  checkSame(await traced.look(logits)(), await plain())
+  const rows: [title: string, run: () => Promise<unknown>][] = [
+    ...CASES.map(({ title, body }): [string, () => Promise<void>] => [title, traced.trace(body)]),
+    ['traced, and all logits copied out : plain', traced.look(logits)],
+  ]
+  for (const [title, run] of rows) {
+    const ratio = await measureRatio(run, plain)
     const times = `${ratio.a.toFixed(1)} ms : ${ratio.b.toFixed(1)} ms, ${ratio.pairs} pairs`
-    console.log(`  ${title.padEnd(40)} ${interval(ratio)}   (${times})`)
+    console.log(`  ${title.padEnd(42)} ${interval(ratio)}   (${times})`)
   }
   await traced.close()
 }

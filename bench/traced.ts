@@ -5,9 +5,13 @@ import { createVitrine } from '../src/trace/createVitrine.ts'
 
 type Values = Float32Array | Int32Array | Uint8Array
 
+type Body = (model: LanguageModel) => readonly Tensor[]
+
 export interface Traced {
-  /** One trace as a program writes it, from recording to values on the host; its results are then freed. */
-  trace: (body: (model: LanguageModel) => readonly Tensor[]) => () => Promise<Values[]>
+  /** One trace as a program writes it, from recording to results; they are then freed. */
+  trace: (body: Body) => () => Promise<void>
+  /** The same, and every result looked at: its values are copied, so that a program cannot change a result by them. */
+  look: (body: Body) => () => Promise<Values[]>
   close: () => Promise<void>
 }
 
@@ -18,13 +22,19 @@ export const openTraced = async (folder: string, ids: readonly number[]): Promis
   const vitrine = createVitrine({ executor, locate: () => undefined })
   const model = await vitrine.module.LanguageModel(folder)
   const prompt = { ids: [[...ids]] }
+  const free = async (tensors: readonly Tensor[]) => {
+    for (const tensor of tensors) tensor.dispose()
+    await executor.settled()
+  }
   return {
     trace: body => async () => {
+      await free(await model.trace(prompt, () => body(model)))
+    },
+    look: body => async () => {
       const tensors = await model.trace(prompt, () => body(model))
       const values: Values[] = []
       for (const tensor of tensors) values.push(await tensor.data())
-      for (const tensor of tensors) tensor.dispose()
-      await executor.settled()
+      await free(tensors)
       return values
     },
     close: () => backend.close(),
