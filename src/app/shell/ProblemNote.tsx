@@ -1,3 +1,4 @@
+import { printSpan } from '../../graph/errors.ts'
 import { type Problem } from './problem.ts'
 import { useSelection } from './selectionStore.ts'
 
@@ -21,7 +22,7 @@ export function ProblemNote({ problem }: { problem: Problem }) {
                 className="problem-place"
                 onClick={() => select(place, 'results')}
               >
-                {place.line}:{place.column}
+                {printSpan(place)}
               </button>
             ),
         )}
