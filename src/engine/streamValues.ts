@@ -1,4 +1,5 @@
 import { evaluateDim } from '../graph/dim.ts'
+import { VitrineError } from '../graph/errors.ts'
 import { bytesOfNumbers } from '../onnx/facts.ts'
 import { type OnnxDType } from '../onnx/ir.ts'
 import { type OpenModel } from '../onnx/open.ts'
@@ -32,8 +33,7 @@ export function modelValue(stream: Stream, loom: Loom, name: string): string {
   const { model } = stream
   const flows = model.open.index.activations.has(name)
   if (flows) return `${stream.key}/${name}`
-  const ids = inputOfStream(stream, loom, name)
-  return ids ?? steadyValue(model, loom, name, extentOf(stream))
+  return name === 'input_ids' ? tokenIds(stream, loom) : steadyValue(model, loom, name, extentOf(stream))
 }
 
 /** The name of a value that does not flow: a weight, a constant, a mask, a shape. */
@@ -54,27 +54,37 @@ export function steadyValue(model: ModelHandle, loom: Loom, name: string, extent
     })
   }
   const key = `${prologueKey(model, extent)}/${name}`
-  if (name === 'attention_mask') {
-    const { batch, position } = extent
-    const ones = Array.from({ length: batch * position }, () => 1)
-    const bytes = bytesOfNumbers(ones, 'int64') ?? new Uint8Array()
-    return loom.source(key, { kind: 'host', type: { dtype: 'int64', shape: [batch, position] }, bytes })
-  }
-  return key
+  const input = graph.inputs.find(input => input.name === name)
+  return input ? hostInput(loom, key, input.dtype, extent, inputValues(name, extent)) : key
 }
 
-/** Token and position ids of a batch. */
-function inputOfStream(stream: Stream, loom: Loom, name: string): string | undefined {
-  const input = stream.model.open.graph.inputs.find(input => input.name === name)
-  if (!input || name === 'attention_mask') return undefined
+/** What a model's inputs hold for prompts without padding: every token is real, positions count from 0. */
+function inputValues(name: string, { batch, position }: Extent): number[] {
+  const each = (value: (place: number) => number) =>
+    Array.from({ length: batch * position }, (_, index) => value(index % position))
+  if (name === 'attention_mask') return each(() => 1)
+  if (name === 'position_ids') return each(place => place)
+  if (name === 'token_type_ids') return each(() => 0)
+  throw new VitrineError(`this model file has an input ${name}, and what to feed it is not known`)
+}
+
+function hostInput(
+  loom: Loom,
+  key: string,
+  dtype: OnnxDType,
+  extent: Extent,
+  values: readonly number[],
+): string {
+  const bytes = bytesOfNumbers(values, dtype)
+  if (!bytes) throw new VitrineError(`an input of element type ${dtype} cannot be fed`)
+  return loom.source(key, { kind: 'host', type: { dtype, shape: [extent.batch, extent.position] }, bytes })
+}
+
+/** Token ids of a batch. */
+function tokenIds(stream: Stream, loom: Loom): string {
+  const dtype = stream.model.open.graph.inputs.find(({ name }) => name === 'input_ids')?.dtype ?? 'int64'
   const rows = stream.groups.flatMap(({ group }) => stream.run.prompts[group]?.ids ?? [])
-  const numbers = name === 'input_ids' ? rows.flat() : rows.flatMap(row => row.map((_, position) => position))
-  const bytes = bytesOfNumbers(numbers, input.dtype) ?? new Uint8Array()
-  return loom.source(`${stream.key}/${name}`, {
-    kind: 'host',
-    type: { dtype: input.dtype, shape: [stream.batch, stream.positions] },
-    bytes,
-  })
+  return hostInput(loom, `${stream.key}/input_ids`, dtype, extentOf(stream), rows.flat())
 }
 
 /** Type of a model's value in a batch, in numbers; behind the last block only the unembedded positions count. */
