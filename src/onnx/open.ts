@@ -74,7 +74,7 @@ export function openModel(
     model,
     sizes: sizesOf(structure, index, config),
     modules: entries,
-    aliases: aliasesOf(structure, modules, finder.places, graph.output),
+    aliases: aliasesOf(structure, modules, finder.places, index),
   }
   const segments = segmentsOf(structure, index)
   const segmentOf = (node: OnnxNode) => segments.get(node) ?? 'embed'
