@@ -43,11 +43,11 @@ const outerRank = (n: number): number => {
 
 /**
  * How long `a` takes compared with `b`: runs of both take turns (A B B A), so that what drifts on the machine meets both,
- * and each neighbouring pair gives one ratio.
+ * and each neighbouring pair gives one ratio. Both return the milliseconds that a run took.
  */
 export const measureRatio = async (
-  a: () => Promise<unknown>,
-  b: () => Promise<unknown>,
+  a: () => Promise<number>,
+  b: () => Promise<number>,
   { rounds = 16, warmUps = 10 }: { rounds?: number; warmUps?: number } = {},
 ): Promise<Ratio> => {
   for (let i = 0; i < warmUps; i++) {
@@ -56,8 +56,8 @@ export const measureRatio = async (
   }
   const times: { a: number; b: number }[] = []
   for (let round = 0; round < rounds; round++) {
-    const first = { a: await time(a), b: await time(b) }
-    const second = { b: await time(b), a: await time(a) }
+    const first = { a: await a(), b: await b() }
+    const second = { b: await b(), a: await a() }
     times.push(first, second)
   }
   return {
@@ -75,11 +75,12 @@ export const measure = async (
 ): Promise<Measured> => {
   for (let i = 0; i < warmUps; i++) await work()
   const times: number[] = []
-  for (let i = 0; i < runs; i++) times.push(await time(work))
+  for (let i = 0; i < runs; i++) times.push(await timed(work)())
   return medianInterval(times)
 }
 
-const time = async (work: () => Promise<unknown>): Promise<number> => {
+/** Work that returns the milliseconds it took. */
+export const timed = (work: () => Promise<unknown>) => async (): Promise<number> => {
   const start = performance.now()
   await work()
   return performance.now() - start

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url'
 import type { LanguageModel, Tensor } from '../src/trace/api.ts'
 import { growGpt2 } from '../scripts/growGpt2.ts'
 import { measureHeatmap } from './heatmap.ts'
-import { openPlain } from './plain.ts'
-import { measure, measureRatio, type Measured } from './ratio.ts'
+import { openPlainApart } from './plainApart.ts'
+import { measure, measureRatio, timed, type Measured } from './ratio.ts'
 import { openRecording } from './recording.ts'
 import { openTraced } from './traced.ts'
 
@@ -41,18 +41,19 @@ const checkSame = ([values]: readonly ArrayLike<number>[], expected: Float32Arra
 const compare = async (name: string, folder: string) => {
   console.log(`\n${name}`)
   const ids = Array.from({ length: TOKENS }, (_, i) => 5 + ((i * 37) % 1900))
-  const plain = await openPlain(folder, ids)
+  const plain = await openPlainApart(folder, ids)
   const traced = await openTraced(folder, ids)
-  checkSame(await traced.look(logits)(), await plain())
+  checkSame(await traced.look(logits)(), await plain.logits())
   const rows: [title: string, run: () => Promise<unknown>][] = [
     ...CASES.map(({ title, body }): [string, () => Promise<void>] => [title, traced.trace(body)]),
     ['traced, and all logits copied out : plain', traced.look(logits)],
   ]
   for (const [title, run] of rows) {
-    const ratio = await measureRatio(run, plain)
+    const ratio = await measureRatio(timed(run), plain.run)
     const times = `${ratio.a.toFixed(1)} ms : ${ratio.b.toFixed(1)} ms, ${ratio.pairs} pairs`
     console.log(`  ${title.padEnd(42)} ${interval(ratio)}   (${times})`)
   }
+  plain.close()
   await traced.close()
 }
 
