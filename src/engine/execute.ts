@@ -1,7 +1,7 @@
 import { type DeviceTensor, type Runtime } from '../runtime/runtime.ts'
+import { runtimeDType } from '../runtime/values.ts'
 import { type EncodedStep } from './encode.ts'
 import { EventLoopTurns } from './eventLoop.ts'
-import { runtimeDType } from './modelStore.ts'
 import { type ProgramCache } from './programs.ts'
 import { type ResultStore } from './resultStore.ts'
 import { type Saved, type Source } from './woven.ts'

@@ -3,7 +3,8 @@ import { VitrineError } from '../graph/errors.ts'
 import { type ModelRef } from '../graph/versions/v1.ts'
 import { openModel, type OpenModel } from '../onnx/open.ts'
 import { readModel } from '../onnx/read.ts'
-import { type DeviceTensor, type ExternalFile, type Runtime, type RuntimeDType } from '../runtime/runtime.ts'
+import { type DeviceTensor, type ExternalFile, type Runtime } from '../runtime/runtime.ts'
+import { runtimeDType } from '../runtime/values.ts'
 
 /** A repository's files, as somebody else (src/hub) brings them. */
 export interface ModelFiles {
@@ -91,22 +92,6 @@ export class ModelHandle {
 }
 
 export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
-
-/** @throws for element types that only live inside files */
-export function runtimeDType(dtype: string): RuntimeDType {
-  switch (dtype) {
-    case 'float32':
-    case 'float16':
-    case 'int64':
-    case 'int32':
-    case 'int8':
-    case 'uint8':
-    case 'bool':
-      return dtype
-    default:
-      throw new VitrineError(`values of element type ${dtype} cannot be given to ONNX Runtime`)
-  }
-}
 
 export type OpenFiles = (
   request: ModelRequest,

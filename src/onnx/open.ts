@@ -53,8 +53,7 @@ export function openModel(
       ...(block?.mlp === module ? finder.mlp(module) : []),
     ]
     const own = moduleWeights(module, index)
-    if (typeof attention === 'object')
-      for (const [name, view] of headWeights(module, attention, index)) own.set(name, view)
+    if (attention) for (const [name, view] of headWeights(module, attention, index)) own.set(name, view)
     for (const [name, view] of own) weights.set(module.path === '' ? name : `${module.path}.${name}`, view)
     entries.push({
       path: module.path,
@@ -113,8 +112,11 @@ function sizesOf(
   const shapeOf = (name: string | undefined) => index.graph.facts.get(name ?? '')?.shape ?? []
   const number = (name: string) => (typeof config[name] === 'number' ? config[name] : undefined)
   const first = structure.blocks[0]
-  const sites = first?.attention ? findAttentionSites(first.attention, index) : 'no attention'
-  const heads = (site: keyof AttentionSites) => (typeof sites === 'string' ? [] : shapeOf(sites[site]))
+  const sites = first?.attention && findAttentionSites(first.attention, index)
+  const heads = (site: keyof AttentionSites) => {
+    const found = sites?.[site]
+    return found && 'name' in found ? shapeOf(found.name) : []
+  }
   const dModel = Number(shapeOf(first?.module.outputs[0]).at(-1))
   const nHeads = Number(heads('q')[2] ?? number('n_head') ?? number('num_attention_heads'))
   if (!Number.isInteger(dModel) || !Number.isInteger(nHeads))

@@ -1,5 +1,5 @@
 import { type SiteEntry } from '../graph/siteMap.ts'
-import { type AttentionSites } from './attention.ts'
+import { type AttentionSites, type Found } from './attention.ts'
 import { languageDType } from './dtypes.ts'
 import { type Edge, type GraphIndex, type Module } from './moduleTree.ts'
 import { type Place } from './places.ts'
@@ -42,23 +42,26 @@ export class PlaceFinder {
       : [missing(block.module, 'residMid', 'attention and MLP are added at once in this architecture')]
   }
 
-  attention(module: Module, found: AttentionSites | string): SiteEntry[] {
-    if (typeof found === 'string')
-      return ['q', 'k', 'v', 'scores', 'probs', 'z'].map(name => missing(module, name, found))
-    const rank = (tensor: string) => this.producedAt(tensor)
-    const together = Math.max(rank(found.q), rank(found.k), rank(found.v))
-    const parallel = (name: 'q' | 'k' | 'v', what: string) =>
-      this.site(module, name, found[name], what, 'all', together)
-    const scores = this.site(module, 'scores', found.scores, 'what the softmax reads: scaled and masked')
+  attention(module: Module, sites: AttentionSites): SiteEntry[] {
+    const rank = (found: Found) => ('name' in found ? this.producedAt(found.name) : 0)
+    // q, k and v do not depend on each other, whatever the order of their nodes.
+    const together = Math.max(rank(sites.q), rank(sites.k), rank(sites.v))
+    const entry = (name: keyof AttentionSites, what: string, producedAt?: number) => {
+      const found = sites[name]
+      return 'name' in found
+        ? this.site(module, name, found.name, what, 'all', producedAt)
+        : missing(module, name, found.why)
+    }
+    const scores = entry('scores', 'what the softmax reads: scaled and masked')
     const place = this.places.get(scores.path)
     if (place) this.places.set(scores.path, { ...place, maskedTo: 'negative infinity' })
     return [
-      parallel('q', 'queries by head'),
-      parallel('k', 'keys by head'),
-      parallel('v', 'values by head'),
+      entry('q', 'queries by head', together),
+      entry('k', 'keys by head', together),
+      entry('v', 'values by head', together),
       scores,
-      this.site(module, 'probs', found.probs, 'the attention pattern [head, query, key]'),
-      this.site(module, 'z', found.z, 'weighted values by head, before the output projection'),
+      entry('probs', 'the attention pattern [head, query, key]'),
+      entry('z', 'weighted values by head, before the output projection'),
     ]
   }
 

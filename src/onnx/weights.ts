@@ -56,8 +56,9 @@ export function headWeights(
     ['K', sites.k],
     ['V', sites.v],
   ] as const) {
-    const source = projection(site, index)
-    const shape = index.graph.facts.get(site)?.shape
+    if ('why' in site) continue
+    const source = projection(site.name, index)
+    const shape = index.graph.facts.get(site.name)?.shape
     const [heads, dHead] = [Number(shape?.[2]), Number(shape?.[3])]
     if (!source || !Number.isInteger(heads) || !Number.isInteger(dHead)) continue
     const { stored, dims, bias, start } = source
@@ -84,7 +85,7 @@ export function headWeights(
   const output = module.nodes.filter(node => isLinear(node, index)).at(-1)
   const stored = output?.inputs[1]
   const dims = index.graph.weights.get(stored ?? '')?.dims
-  const zShape = index.graph.facts.get(sites.z)?.shape
+  const zShape = 'name' in sites.z ? index.graph.facts.get(sites.z.name)?.shape : undefined
   const [heads, dHead] = [Number(zShape?.[2]), Number(zShape?.[3])]
   if (stored !== undefined && dims?.[0] === heads * dHead) {
     const shape = [heads, dHead, dims[1] ?? 0]

@@ -32,7 +32,7 @@ export const runtimeDType = (type: string): RuntimeDType => {
     case 'bool':
       return type
     default:
-      throw new Error(`a program returned a tensor of type ${type}, which no Vitrine tensor has`)
+      throw new Error(`values of element type ${type} have no place in a program`)
   }
 }
 
