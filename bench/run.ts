@@ -3,7 +3,6 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { LanguageModel, Tensor } from '../src/trace/api.ts'
 import { growGpt2 } from '../scripts/growGpt2.ts'
-import { measureHeatmap } from './heatmap.ts'
 import { openPlainApart } from './plainApart.ts'
 import { measure, measureRatio, timed, type Measured } from './ratio.ts'
 import { openRecording } from './recording.ts'
@@ -73,4 +72,6 @@ console.log('\nMilliseconds')
 const record = await openRecording()
 const nodes = await record()
 console.log(`  recording and validating ${nodes} nodes`.padEnd(42), interval(await measure(record)))
+// Loaded only now: Vite and Playwright in the heap would make every collection during the runs above longer.
+const { measureHeatmap } = await import('./heatmap.ts')
 console.log('  drawing a heatmap of 100000 cells'.padEnd(42), interval(await measureHeatmap()))
