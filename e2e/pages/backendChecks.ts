@@ -48,7 +48,13 @@ export const backendChecks = {
   /** Cancels a run in its midst, then runs again. */
   cancel: async (device: Device) => {
     const controller = new AbortController()
-    const long = logitsOf('vitrine/atlas', [Array.from({ length: 100 }, (_, i) => i + 300)])
+    // WASM takes a row in milliseconds, and the word to stop has a way to go: its run must be longer than that.
+    const rows = device === 'wasm' ? 32 : 1
+    const row = Array.from({ length: 100 }, (_, i) => i + 300)
+    const long = logitsOf(
+      'vitrine/atlas',
+      Array.from({ length: rows }, () => row),
+    )
     const name = await shared()
       .run(long, hashGraph(long), new Map(), {
         device,
