@@ -1,9 +1,9 @@
 import { Engine, type EngineReport } from '../src/engine/engine.ts'
-import { type Executor } from '../src/graph/executor.ts'
 import { type Span } from '../src/graph/errors.ts'
 import { createNodeRuntime } from '../src/runtime/node.ts'
 import { type LanguageModel, type VitrineModule } from '../src/trace/api.ts'
 import { createVitrine } from '../src/trace/createVitrine.ts'
+import { engineExecutor } from './golden/run.ts'
 import { openFixture } from './openFixture.ts'
 
 /** A real engine with the embedded model, driven by the language; keeps what each run reported. */
@@ -18,16 +18,7 @@ export interface AtlasEngine {
 export async function openAtlas(id = 'vitrine/atlas'): Promise<AtlasEngine> {
   const engine = new Engine(createNodeRuntime({ intraOpThreads: 1 }), openFixture)
   const reports: EngineReport[] = []
-  const executor: Executor = {
-    draft: false,
-    describe: request => engine.describe(request),
-    run: async (graph, hash, constants) => void reports.push(await engine.run(graph, hash, constants)),
-    look: ref => engine.look(ref),
-    show: () => undefined,
-    dispose: refs => {
-      engine.dispose(refs)
-    },
-  }
+  const executor = engineExecutor(engine, report => reports.push(report))
   const { module } = createVitrine({ executor, locate: spanCounter() })
   return {
     engine,

@@ -33,10 +33,6 @@ export class Loom {
     this.types.set(name, type)
   }
 
-  typeOf(name: string): ValueType | undefined {
-    return this.types.get(name)
-  }
-
   /**
    * Adds nodes that stay together: what `build` emits, from the named inputs to the value whose name it returns.
    * @returns the name of the result

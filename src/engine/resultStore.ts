@@ -43,10 +43,6 @@ export class ResultStore {
     return this.entry(ref).type
   }
 
-  has(ref: ResultRef): boolean {
-    return this.results.has(ref)
-  }
-
   async look(ref: ResultRef): Promise<TensorData> {
     return tensorDataOf(await this.runtime.download(this.tensor(ref)))
   }

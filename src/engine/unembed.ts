@@ -1,3 +1,4 @@
+import { inputsOf } from '../graph/edges.ts'
 import { decodeIndex } from '../graph/operations/indexItems.ts'
 import { type IndexItem } from '../graph/operations/operation.ts'
 import { type Graph, type Json, type OperationNode, type Run } from '../graph/versions/v1.ts'
@@ -54,27 +55,13 @@ export function unembeddedPositions(
     if (!place || !isInHead(open, place.tensor)) continue
     if (node.kind === 'write') return null
     if (!live.has(node.id)) continue
-    for (const reader of run.nodes.filter(other => live.has(other.id) && uses(other, node.id))) {
+    for (const reader of run.nodes.filter(other => live.has(other.id) && inputsOf(other).includes(node.id))) {
       const picked = reader.kind === 'op' ? pickedPositions(reader, node.id, length) : null
       if (picked === null) return null
       for (const position of picked) positions.add(position)
     }
   }
   return positions.size > 0 && positions.size < length ? [...positions].sort((a, b) => a - b) : null
-}
-
-function uses(node: Run['nodes'][number], id: string): boolean {
-  switch (node.kind) {
-    case 'op':
-      return node.inputs.includes(id)
-    case 'save':
-    case 'write':
-      return node.value === id
-    case 'call':
-      return node.input === id
-    default:
-      return false
-  }
 }
 
 /** Positions that an index of logits [batch, position, vocab] takes; null where it takes them all or cannot be told. */

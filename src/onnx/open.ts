@@ -40,7 +40,7 @@ export function openModel(
   const index = new GraphIndex(graph)
   const modules = moduleTree(index)
   const structure = findStructure(modules, index)
-  const finder = new PlaceFinder(index)
+  const finder = new PlaceFinder(index, modules)
   const weights = new Map<string, WeightView>()
   const entries: ModuleEntry[] = []
   for (const module of modules.values()) {
@@ -80,7 +80,7 @@ export function openModel(
   return { graph, index, modules, structure, siteMap, places: finder.places, weights, segmentOf }
 }
 
-export const isWithin = (path: string, ancestor: string): boolean =>
+const isWithin = (path: string, ancestor: string): boolean =>
   path === ancestor || ancestor === '' || path.startsWith(`${ancestor}.`)
 
 function kindOf(module: Module, structure: Structure, block: Block | undefined): ModuleEntry['kind'] {

@@ -10,9 +10,11 @@ import { residualChain } from './residual.ts'
 export class PlaceFinder {
   readonly places = new Map<string, Place>()
   private readonly index: GraphIndex
+  private readonly modules: ReadonlyMap<string, Module>
 
-  constructor(index: GraphIndex) {
+  constructor(index: GraphIndex, modules: ReadonlyMap<string, Module>) {
     this.index = index
+    this.modules = modules
   }
 
   /** `input` and `output`, where the module takes and gives one tensor. */
@@ -68,7 +70,7 @@ export class PlaceFinder {
   /** What the activation reads and what enters the down projection. */
   mlp(module: Module): SiteEntry[] {
     const linear = module.nodes.filter(node => isLinear(node, this.index))
-    const [up, down] = [this.moduleOf(module, linear[0]?.scope), this.moduleOf(module, linear.at(-1)?.scope)]
+    const [up, down] = [linear[0], linear.at(-1)].map(node => node && this.modules.get(node.scope))
     const pre = up?.outputs[0]
     const post = down && [...down.inputs.keys()][0]
     if (linear.length !== 2 || pre === undefined || post === undefined)
@@ -79,25 +81,6 @@ export class PlaceFinder {
       this.site(module, 'pre', pre, 'what the activation reads'),
       this.site(module, 'post', post, 'what enters the down projection'),
     ]
-  }
-
-  private moduleOf(
-    parent: Module,
-    scope: string | undefined,
-  ): Pick<Module, 'inputs' | 'outputs'> | undefined {
-    const nodes = parent.nodes.filter(node => node.scope === scope)
-    const inside = new Set(nodes)
-    const outputs = nodes
-      .flatMap(node => node.outputs)
-      .filter(name => this.index.consumers.get(name)?.some(edge => !inside.has(edge.node)))
-    const inputs = new Map<string, Edge[]>()
-    for (const node of nodes)
-      node.inputs.forEach((name, input) => {
-        const producer = this.index.producer.get(name)
-        if (this.index.activations.has(name) && producer && !inside.has(producer))
-          inputs.set(name, [{ node, input }])
-      })
-    return { inputs, outputs }
   }
 
   private producedAt(tensor: string): number {

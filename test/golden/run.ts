@@ -1,4 +1,4 @@
-import { type Engine } from '../../src/engine/engine.ts'
+import { type Engine, type EngineReport } from '../../src/engine/engine.ts'
 import { type Executor } from '../../src/graph/executor.ts'
 import { readSafetensors } from '../../src/graph/safetensors.ts'
 import { type TensorData } from '../../src/graph/tensorData.ts'
@@ -29,12 +29,15 @@ const tensorsOf = (bytes: Uint8Array): Golden =>
   new Map(Object.entries(Object.fromEntries(readSafetensors(bytes).tensors)))
 
 /** An executor straight over an engine. */
-export function engineExecutor(engine: Engine): Executor {
+export function engineExecutor(
+  engine: Engine,
+  onReport: (report: EngineReport) => void = () => undefined,
+): Executor {
   return {
     draft: false,
     describe: request => engine.describe(request),
     run: async (graph, hash, constants) => {
-      await engine.run(graph, hash, constants)
+      onReport(await engine.run(graph, hash, constants))
     },
     look: ref => engine.look(ref),
     show: () => undefined,

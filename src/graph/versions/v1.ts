@@ -167,6 +167,4 @@ export type Node =
   | SaveNode
   | ReservedNode
 
-export type NodeKind = Node['kind']
-
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
