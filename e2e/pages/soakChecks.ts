@@ -2,7 +2,7 @@ import { Engine } from '../../src/engine/engine.ts'
 import { type RuntimeCounters } from '../../src/runtime/runtime.ts'
 import { createVitrine } from '../../src/trace/createVitrine.ts'
 import { engineExecutor } from '../../test/golden/run.ts'
-import { openServedGpt2 } from './servedGpt2.ts'
+import { openServed } from './servedZoo.ts'
 import { sharedRuntime, type BrowserDevice } from './device.ts'
 
 export interface SoakSample extends RuntimeCounters {
@@ -12,7 +12,7 @@ export interface SoakSample extends RuntimeCounters {
 /** Whole programs, one after another: open, trace with a write, look, dispose. A sample stands after every 20. */
 const soak = async (device: BrowserDevice, warmUp: number, runs: number): Promise<SoakSample[]> => {
   const runtime = await sharedRuntime(device)
-  const engine = new Engine(runtime, openServedGpt2)
+  const engine = new Engine(runtime, openServed)
   const program = async () => {
     const { module } = createVitrine({ executor: engineExecutor(engine), locate: () => undefined })
     const model = await module.LanguageModel('zoo/gpt2')
