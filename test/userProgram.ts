@@ -77,7 +77,16 @@ function lineOf(node: Node): string {
       return `${node.id} result ${node.ref.slice(65)}`
     case 'save':
       return `save ${node.name} = ${node.value}`
-    default: {
+    case 'skip':
+      return `${node.id} skip ${node.module}${rowsOf(node.rows)} = ${node.value}${after(node.previous)}`
+    case 'sweep':
+      return `${node.id} sweep${rowsOf(node.rows)} ${node.axes.map(({ name, values }) => `${name} ${values.length}`).join(' ')}`
+    case 'swept':
+      return `${node.id} swept ${node.value} of ${node.of}`
+    case 'generate':
+      return `${node.id} generate${rowsOf(node.rows)}`
+    case 'op':
+    case 'grad': {
       const attrs = JSON.stringify(node.attrs)
       const name = node.kind === 'op' ? node.op : node.kind
       return [node.id, name, ...node.inputs, ...(attrs === '{}' ? [] : [attrs])].join(' ')

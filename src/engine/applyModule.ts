@@ -67,7 +67,7 @@ function callable(model: ModelHandle, path: string): Module {
 function extentFor(model: ModelHandle, module: Module, shape: readonly number[], path: string): Extent {
   const mixesPositions = module.nodes.some(node => node.op === 'Softmax')
   const [batch, position] = shape
-  if (shape.length === 3 && batch !== undefined && position !== undefined) return { batch, position }
+  if (shape.length === 3 && batch !== undefined && position !== undefined) return { batch, position, past: 0 }
   if (mixesPositions)
     throw new VitrineError(
       `${path} looks across positions: it takes [batch, position, ${model.open.siteMap.sizes.dModel}]`,
@@ -75,5 +75,5 @@ function extentFor(model: ModelHandle, module: Module, shape: readonly number[],
         hint: 'keep all positions of the prompt, or call a module that looks at one position at a time',
       },
     )
-  return { batch: 1, position: shape.slice(0, -1).reduce((a, b) => a * b, 1) }
+  return { batch: 1, position: shape.slice(0, -1).reduce((a, b) => a * b, 1), past: 0 }
 }

@@ -4,7 +4,9 @@ import { type Loom } from './loom.ts'
 import { type SiteStates } from './siteStates.ts'
 import { type ModelHandle } from './modelStore.ts'
 import { type Stream } from './stream.ts'
+import { passNodes } from './passNodes.ts'
 import {
+  extentOf,
   modelValue,
   prologueKey,
   steadyValue,
@@ -18,10 +20,9 @@ import { type Segment } from './woven.ts'
 export function emitForwardPass(states: SiteStates, loom: Loom): void {
   const { stream } = states
   const { open } = stream.model
-  emitSteady(stream.model, loom, { batch: stream.batch, position: stream.positions })
+  emitSteady(stream.model, loom, extentOf(stream))
   const gathered = new Map<string, string>()
-  for (const node of open.graph.nodes) {
-    if (open.index.isPrologue(node)) continue
+  for (const node of passNodes(open, states.touched, states.written)) {
     const segment = segmentOf(stream, node)
     const inHead = open.segmentOf(node) === 'head'
     const inputs = node.inputs.map((name, input) => {
@@ -75,7 +76,7 @@ export function emitSteady(model: ModelHandle, loom: Loom, extent: Extent): void
 /** Shapes inside the head speak of the unembedded positions only. */
 const headValue = (stream: Stream, loom: Loom, name: string): string =>
   steadyValue(stream.model, loom, name, {
-    batch: stream.batch,
+    ...extentOf(stream),
     position: stream.unembedded?.length ?? stream.positions,
   })
 

@@ -103,6 +103,18 @@ export function fitTo(
   })
 }
 
+export function permute(
+  loom: Loom,
+  name: string,
+  perm: readonly number[],
+  type: Sized,
+  span: Span | undefined,
+): string {
+  return loom.cluster(span, [name], type, emitter => {
+    return emitter.emit('Transpose', [name], { perm: { type: 'ints', value: perm } })[0]
+  })
+}
+
 export function reshapeTo(
   loom: Loom,
   name: string,

@@ -11,6 +11,7 @@ import {
   fitTo,
   hideMasked,
   materialize,
+  permute,
   replaceRows,
   type Parts,
   type Sized,
@@ -29,34 +30,42 @@ export type OperandValue = { name: string; type: TensorType } | { scalar: number
 export class SiteStates {
   readonly stream: Stream
   private readonly loom: Loom
-  private readonly written: readonly Place[]
+  /** Places that this batch reads or writes. */
+  readonly touched: readonly Place[]
+  readonly written: readonly Place[]
   private readonly parts = new Map<string, Parts>()
   private readonly after = new Map<string, Parts>()
 
   constructor(stream: Stream, loom: Loom, live: ReadonlySet<string>) {
     this.stream = stream
     this.loom = loom
-    const sites = stream.run.nodes.flatMap(node =>
-      node.kind === 'write' && live.has(node.id) && rowsIn(stream, node.rows) !== undefined
-        ? [node.site]
-        : [],
+    const uses = stream.run.nodes.filter(
+      (node): node is ReadNode | WriteNode =>
+        (node.kind === 'read' || node.kind === 'write') &&
+        live.has(node.id) &&
+        rowsIn(stream, node.rows) !== undefined,
     )
-    this.written = [...new Set(sites)].map(site => this.place(site))
+    const placesOf = (nodes: readonly (ReadNode | WriteNode)[]) =>
+      [...new Set(nodes.map(({ site }) => site))].map(site => this.place(site))
+    this.touched = placesOf(uses)
+    this.written = placesOf(uses.filter(({ kind }) => kind === 'write'))
   }
 
   read(node: ReadNode): { name: string; type: Sized } {
     const place = this.place(node.site)
     const rows = this.rows(node)
     const parts = this.partsBefore(node, place)
-    const type = this.siteType(place, rows)
+    const stored = this.tensorType(place, rows)
     const names = cutRows(parts, rows).map(part => {
-      const name = materialize(this.loom, part, type, node.span)
+      const name = materialize(this.loom, part, stored, node.span)
       const masked = part.original && place.maskedTo !== undefined
       return masked
-        ? hideMasked(this.loom, name, { ...type, shape: type.shape.with(0, part.count) }, node.span)
+        ? hideMasked(this.loom, name, { ...stored, shape: stored.shape.with(0, part.count) }, node.span)
         : name
     })
-    return { name: concatRows(this.loom, names, type, node.span), type }
+    const whole = concatRows(this.loom, names, stored, node.span)
+    const type = this.siteType(place, rows)
+    return { name: place.perm ? permute(this.loom, whole, place.perm, type, node.span) : whole, type }
   }
 
   /**
@@ -77,7 +86,9 @@ export class SiteStates {
   write(node: WriteNode, value: OperandValue): void {
     const place = this.place(node.site)
     const rows = this.rows(node)
-    const name = fitTo(this.loom, value, this.siteType(place, rows), node.span)
+    const fitted = fitTo(this.loom, value, this.siteType(place, rows), node.span)
+    const stored = this.tensorType(place, rows)
+    const name = place.perm ? permute(this.loom, fitted, inverseOf(place.perm), stored, node.span) : fitted
     const before = this.parts.get(place.path) ?? this.initial(place)
     const parts = replaceRows(before, { ...rows, name, of: rows, original: false })
     this.parts.set(place.path, parts)
@@ -87,7 +98,7 @@ export class SiteStates {
   /** Gives each written site's value the name by which later nodes know it. */
   finish(): void {
     for (const [path, parts] of this.parts) {
-      const type = this.siteType(this.place(path), { start: 0, count: this.stream.batch })
+      const type = this.tensorType(this.place(path), { start: 0, count: this.stream.batch })
       const names = parts.map(part => materialize(this.loom, part, type, undefined))
       this.loom.alias(this.writtenName(path), concatRows(this.loom, names, type, undefined))
     }
@@ -126,15 +137,23 @@ export class SiteStates {
     return place
   }
 
-  private siteType(place: Place, rows: RowRange): Sized {
+  /** Type of the tensor that a place lies on, in a number of rows. */
+  private tensorType(place: Place, rows: RowRange): Sized {
     const { dtype, shape } = typeInStream(this.stream, place.tensor)
     return { dtype: languageDType(dtype), shape: [rows.count, ...shape.slice(1)] }
+  }
+
+  private siteType(place: Place, rows: RowRange): Sized {
+    const { dtype, shape } = this.tensorType(place, rows)
+    return { dtype, shape: place.perm ? place.perm.map(axis => shape[axis] ?? 1) : shape }
   }
 
   private writtenName(path: string): string {
     return `${this.stream.key}/${path}:written`
   }
 }
+
+const inverseOf = (perm: readonly number[]): number[] => perm.map((_, axis) => perm.indexOf(axis))
 
 const reaches = (place: Place, node: OnnxNode, input: number): boolean =>
   place.edges === 'all' || place.edges.some(edge => edge.node === node && edge.input === input)

@@ -11,6 +11,8 @@ export interface Stream {
   groups: readonly { group: number; start: number; count: number }[]
   batch: number
   positions: number
+  /** Earlier positions whose keys and values are kept; 0 but in later steps of a generation. */
+  past: number
   /** Sorted positions that are unembedded; null for all. */
   unembedded: readonly number[] | null
 }
@@ -33,7 +35,7 @@ export function streamsOf(
     })
     const positions = run.prompts[groupNumbers[0] ?? 0]?.ids[0]?.length ?? 0
     const key = `r${runIndex}s${index}`
-    return { key, model, run, groups, batch, positions, unembedded: unembedded(groupNumbers) }
+    return { key, model, run, groups, batch, positions, past: 0, unembedded: unembedded(groupNumbers) }
   })
 }
 

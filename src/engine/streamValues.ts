@@ -13,17 +13,22 @@ export interface NumericType {
   shape: number[]
 }
 
-/** Numbers of rows and positions that stand for the symbols `batch` and `position`. */
+/** Numbers of rows and positions, and of earlier positions whose keys and values are kept: what symbols stand for. */
 export interface Extent {
   batch: number
   position: number
+  past: number
 }
 
-const extentOf = (stream: Stream): Extent => ({ batch: stream.batch, position: stream.positions })
+export const extentOf = (stream: Stream): Extent => ({
+  batch: stream.batch,
+  position: stream.positions,
+  past: stream.past,
+})
 
 /** Where masks and tables of an extent are named: every batch of that size shares them. */
-export const prologueKey = (model: ModelHandle, { batch, position }: Extent): string =>
-  `p:${model.key}:${batch}x${position}`
+export const prologueKey = (model: ModelHandle, { batch, position, past }: Extent): string =>
+  `p:${model.key}:${batch}x${position}${past > 0 ? `+${past}` : ''}`
 
 /**
  * The name of a model's value in a batch. Weights and constants are the same everywhere; masks are shared by batches
@@ -91,7 +96,7 @@ function tokenIds(stream: Stream, loom: Loom): string {
 export function typeInStream(stream: Stream, name: string): NumericType {
   const { open } = stream.model
   const position = isInHead(open, name) ? (stream.unembedded?.length ?? stream.positions) : stream.positions
-  return typeInExtent(open, name, { batch: stream.batch, position })
+  return typeInExtent(open, name, { ...extentOf(stream), position })
 }
 
 export function typeInExtent(open: OpenModel, name: string, extent: Extent): NumericType {

@@ -120,6 +120,7 @@ function weaveNode(node: Node, context: Context): void {
     }
     case 'skip':
     case 'sweep':
+    case 'swept':
     case 'generate':
     case 'grad':
       throw new VitrineError(`${node.kind} is known to graph version 1 and not built yet`)

@@ -103,11 +103,13 @@ function mapEdges(node: Node, map: (id: string) => string): Node {
     case 'call':
       return { ...node, input: map(node.input) }
     case 'op':
-    case 'skip':
-    case 'sweep':
-    case 'generate':
     case 'grad':
       return { ...node, inputs: node.inputs.map(map) }
+    case 'skip':
+    case 'swept':
+      throw new Error(`${node.kind} has no canonical form yet`)
+    case 'sweep':
+    case 'generate':
     case 'weight':
     case 'prompt':
     case 'scalar':

@@ -22,9 +22,8 @@ export function liveNodes(graph: Graph): Set<string> {
   return live
 }
 
-/** Saves; and the kinds that are not built yet, whose effects nothing here knows. */
-const isRoot = ({ kind }: Node): boolean =>
-  kind === 'save' || kind === 'skip' || kind === 'sweep' || kind === 'generate' || kind === 'grad'
+/** Saves; and the kind that is not built yet, whose effects nothing here knows. */
+const isRoot = ({ kind }: Node): boolean => kind === 'save' || kind === 'grad'
 
 /** Rows do not speak to each other inside a model, so a read of one group sees that group's writes only. */
 function writesSeenBy(rows: Rows, run: Run, seenRows: Map<Run, Set<Rows>>): string[] {

@@ -84,6 +84,7 @@ export function inferNode(
       return typeOf(node.value)
     case 'skip':
     case 'sweep':
+    case 'swept':
     case 'generate':
     case 'grad':
       throw new VitrineError(`${node.kind} is not built yet`, { path: 'kind' })

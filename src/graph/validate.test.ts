@@ -142,9 +142,9 @@ describe('refused', () => {
     ['infinity', [scalar('0', Infinity)], 'runs[0].nodes[0].value', /finite number/],
     [
       'a kind that is reserved',
-      [r, { kind: 'sweep', id: '1', inputs: ['0'], attrs: {}, span }],
+      [r, { kind: 'grad', id: '1', inputs: ['0'], attrs: {}, span }],
       'runs[0].nodes[1].kind',
-      /sweep is not built yet/,
+      /grad is not built yet/,
     ],
   ])('%s', (_what, nodes, path, message) => {
     const error = errorOfNodes(...nodes)

@@ -166,6 +166,7 @@ function checkNode(node: Node, run: Run, path: string, scope: Scope): void {
       return
     case 'skip':
     case 'sweep':
+    case 'swept':
     case 'generate':
     case 'grad':
       return fail('kind', `${node.kind} is not built yet`, 'version 1 of the graph reserves this kind')

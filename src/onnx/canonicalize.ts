@@ -2,7 +2,14 @@ import { type Dim } from '../graph/dim.ts'
 import { constantOfFacts, factsOfConstant, bytesOfNumbers, type Facts } from './facts.ts'
 import { foldValue } from './foldValue.ts'
 import { inferOutputs } from './inferShape.ts'
-import { type InlineTensor, type OnnxGraph, type OnnxNode, type StoredTensor, type ValueInfo } from './ir.ts'
+import {
+  type FusedGroup,
+  type InlineTensor,
+  type OnnxGraph,
+  type OnnxNode,
+  type StoredTensor,
+  type ValueInfo,
+} from './ir.ts'
 import { asInt32Index, shareEqualNodes } from './share.ts'
 import { aliasOf } from './simplify.ts'
 import { bindSymbols } from './symbols.ts'
@@ -27,6 +34,10 @@ export interface CanonicalGraph {
    */
   hostValues: Map<string, { elements: readonly Dim[]; shape: readonly number[] }>
   facts: Map<string, Facts>
+  /** Operators that were opened into primitives; a pass uses either form of each (engine/passNodes.ts). */
+  fused: readonly FusedGroup[]
+  /** Keys and values of earlier positions: input -> the value that holds them behind this pass. */
+  presents: ReadonlyMap<string, string>
 }
 
 /**
@@ -156,6 +167,8 @@ class Builder {
       weights: keep(this.graph.weights),
       hostValues: keep(this.hostValues),
       facts: this.facts,
+      fused: [],
+      presents: new Map(),
     }
   }
 }

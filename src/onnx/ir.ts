@@ -40,7 +40,22 @@ export interface StoredTensor {
   file: string
   offset: number
   length: number
+  /** Where what is used is not what is stored: computed on the host when the weight is first asked for. */
+  decode?: Decode
 }
+
+/** How a weight of `dtype` and `dims` comes from stored bytes. */
+export type Decode =
+  | { kind: 'widen'; from: 'float16' | 'bfloat16' }
+  | {
+      kind: 'dequantize'
+      bits: 4 | 8
+      blockSize: number
+      /** One for each block of the last dimension. */
+      scales: StoredTensor
+      /** Packed as the weight is; null means the middle of the range. */
+      zeroPoints: StoredTensor | null
+    }
 
 export interface OnnxNode {
   op: string
@@ -53,6 +68,14 @@ export interface OnnxNode {
   attributes: Attributes
   /** Module path as in Hugging Face, where the exporter left a trace of it. */
   scope: string
+}
+
+/** A fused operator of the file beside the primitives that compute the same, which have places inside. */
+export interface FusedGroup {
+  /** As in the file, its operands under their canonical names. */
+  node: OnnxNode
+  /** Nodes of the canonical graph, in order; together they give every output of `node` that is used. */
+  members: readonly OnnxNode[]
 }
 
 export interface ValueInfo {

@@ -149,5 +149,9 @@ function segmentsOf(structure: Structure, index: GraphIndex): Map<OnnxNode, 'emb
     })
     segments.set(node, behind ? 'head' : 'embed')
   }
+  for (const { node, members } of index.graph.fused) {
+    const last = members.at(-1)
+    segments.set(node, (last && segments.get(last)) ?? 'embed')
+  }
   return segments
 }

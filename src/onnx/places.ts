@@ -9,6 +9,8 @@ export interface Place {
   path: string
   tensor: string
   edges: readonly Edge[] | 'all'
+  /** The site is the tensor with its dimensions in this order, as `transpose`; the batch stays in front. */
+  perm?: readonly number[]
   /** Attention scores are read with masked entries as -inf, whatever the file holds (LANGUAGE 18). */
   maskedTo?: 'negative infinity'
   order: number

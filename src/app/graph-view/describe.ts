@@ -45,6 +45,7 @@ export function describeNode(node: Node, scalars: readonly (number | boolean | s
       return { title: node.name, detail: type }
     case 'skip':
     case 'sweep':
+    case 'swept':
     case 'generate':
     case 'grad':
       return { title: node.kind, detail: 'not built yet' }

@@ -156,6 +156,7 @@ function boxKind(node: Node): OperationBoxKind | null {
       return null
     case 'skip':
     case 'sweep':
+    case 'swept':
     case 'generate':
     case 'grad':
       return 'reserved'

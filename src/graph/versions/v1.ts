@@ -25,7 +25,7 @@ export interface Run {
   model: ModelRef | null
   /**
    * `trace`: one forward pass over the prompts. `compute`: operations on results, weights and module calls,
-   * no forward pass. `generate`: reserved, refused until it is built.
+   * no forward pass. `generate`: a pass over the prompts, then one for each new token.
    */
   mode: 'trace' | 'compute' | 'generate'
   /** Row groups of the batch, in order: one for a plain trace, one for each `invoke`. */
@@ -44,13 +44,32 @@ export interface ModelRef {
 export interface Prompt {
   /** The text as written; null for a prompt given as ids. Not part of the hash: ids are. */
   text: string | null
-  /** Token ids, one row each. */
+  /** Token ids, one row each. Rows may differ in length: sites then align them on the right (LANGUAGE 21). */
   ids: number[][]
 }
 
 export interface RunOptions {
   /** Reserved: a named endpoint. Absent means here. */
   remote?: string | true
+  /** In mode `generate` and only there. */
+  generate?: GenerateOptions
+}
+
+/** How new tokens are chosen, and when that ends (LANGUAGE 25). */
+export interface GenerateOptions {
+  maxNewTokens: number
+  /** 0 takes the likeliest token; else logits are divided by it before sampling. */
+  temperature: number
+  /** Sample among the k likeliest only; null for all. */
+  topK: number | null
+  /** Sample among the fewest tokens whose probabilities reach p; null for all. */
+  topP: number | null
+  /** Of the sampler: the same seed gives the same tokens. */
+  seed: number
+  /** Generation of a row ends when its new tokens end with one of these sequences (end tokens are sequences of one). */
+  stop: number[][]
+  /** Keys and values are kept: later steps see the newest position only. Else every step runs all positions. */
+  cache: boolean
 }
 
 interface NodeBase {
@@ -62,6 +81,12 @@ interface NodeBase {
   /** Inferred when recorded. Not part of the hash. */
   dtype?: DType
   shape?: Shape
+  /** Of a node in the body of a sweep: which one. The node is as in the first cell. */
+  sweep?: string
+  /** Of a node in the body of a sweep: fields that differ, one value for each cell (`site`, `attrs.index`, `ref` ...). */
+  cells?: Record<string, Json[]>
+  /** The same for fields that are edges (`value`, `inputs.0`): node ids. */
+  cellEdges?: Record<string, string[]>
 }
 
 /** Row group (index into `prompts`), or every row of the batch. */
@@ -72,7 +97,7 @@ export interface ReadNode extends NodeBase {
   kind: 'read'
   site: string
   rows: Rows
-  /** Generation step; null in a trace. */
+  /** Generation step, 0 for the pass over the prompt; null in a trace. */
   step: number | null
   /** The last write at this site and rows before this read in code order; null reads what the model computed. */
   previous: string | null
@@ -140,6 +165,43 @@ export interface OperationNode extends NodeBase {
   attrs: Record<string, Json>
 }
 
+/**
+ * Puts a value in place of a module's output; the module does not run. Later writes at that output apply, its inner
+ * sites do not exist, its input stays readable (LANGUAGE 13).
+ */
+export interface SkipNode extends NodeBase {
+  kind: 'skip'
+  module: string
+  rows: Rows
+  step: number | null
+  /** The write or skip before it at the module's output. */
+  previous: string | null
+  value: string
+}
+
+/**
+ * The head of a sweep (LANGUAGE 26): its body (the nodes that name it in `sweep`) stands once for each cell of the
+ * axes, the last axis fastest. Each cell is a copy of the rows with the enclosing writes, changed by the body.
+ */
+export interface SweepNode extends NodeBase {
+  kind: 'sweep'
+  rows: Rows
+  axes: { name: string; values: (number | string)[] }[]
+}
+
+/** A value of the body over all cells: the axes in front of its shape. */
+export interface SweptNode extends NodeBase {
+  kind: 'swept'
+  of: string
+  value: string
+}
+
+/** The ids that generation appended, int32 [rows, new tokens]; rows that ended early repeat the last token. */
+export interface GenerateNode extends NodeBase {
+  kind: 'generate'
+  rows: Rows
+}
+
 /** What comes back, under a name that is unique in the graph (dots nest: `layers.0.mean`). */
 export interface SaveNode extends NodeBase {
   kind: 'save'
@@ -147,9 +209,9 @@ export interface SaveNode extends NodeBase {
   value: string
 }
 
-/** Kinds that version 1 knows and today's engine refuses with a message (LANGUAGE 35). */
+/** A kind that version 1 knows and today's engine refuses with a message (LANGUAGE 35). */
 export interface ReservedNode extends NodeBase {
-  kind: 'skip' | 'sweep' | 'generate' | 'grad'
+  kind: 'grad'
   inputs: string[]
   attrs: Record<string, Json>
 }
@@ -164,6 +226,10 @@ export type Node =
   | ConstantNode
   | ResultNode
   | OperationNode
+  | SkipNode
+  | SweepNode
+  | SweptNode
+  | GenerateNode
   | SaveNode
   | ReservedNode
 

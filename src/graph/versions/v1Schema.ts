@@ -40,11 +40,14 @@ const base = {
   label: v.optional(text(400)),
   dtype: v.optional(dtype),
   shape: v.optional(v.array(dim)),
+  sweep: v.optional(id),
+  cells: v.optional(v.record(text(100), v.array(v.unknown()))),
+  cellEdges: v.optional(v.record(text(100), v.array(id))),
 }
 
 /** Attributes are checked against the registry, one operation at a time. */
 const attrs = v.record(v.string(), v.unknown())
-const reserved = { inputs: v.array(id), attrs }
+const axis = v.strictObject({ name: text(100), values: v.array(v.union([finite, text(400)])) })
 
 export const node = v.variant(
   'kind',
@@ -59,7 +62,11 @@ export const node = v.variant(
     v.strictObject({ ...base, kind: v.literal('result'), ref: text(1000) }),
     v.strictObject({ ...base, kind: v.literal('op'), op: text(100), inputs: v.array(id), attrs }),
     v.strictObject({ ...base, kind: v.literal('save'), name: saveName, value: id }),
-    v.strictObject({ ...base, kind: v.picklist(['skip', 'sweep', 'generate', 'grad']), ...reserved }),
+    v.strictObject({ ...base, kind: v.literal('skip'), module: path, rows, step, previous, value: id }),
+    v.strictObject({ ...base, kind: v.literal('sweep'), rows, axes: v.array(axis) }),
+    v.strictObject({ ...base, kind: v.literal('swept'), of: id, value: id }),
+    v.strictObject({ ...base, kind: v.literal('generate'), rows }),
+    v.strictObject({ ...base, kind: v.literal('grad'), inputs: v.array(id), attrs }),
   ],
   'must be one of the kinds of node of version 1',
 )
@@ -70,11 +77,24 @@ const model = v.strictObject({
   precision: v.picklist(['fp32', 'fp16', 'q8', 'q4', 'q4f16']),
 })
 
+const generateOptions = v.strictObject({
+  maxNewTokens: v.pipe(count, v.minValue(1, 'must be at least 1')),
+  temperature: v.pipe(finite, v.minValue(0, 'must not be negative')),
+  topK: v.nullable(v.pipe(count, v.minValue(1, 'must be at least 1'))),
+  topP: v.nullable(v.pipe(finite, v.gtValue(0, 'must be above 0'), v.maxValue(1, 'must be at most 1'))),
+  seed: count,
+  stop: v.array(v.pipe(v.array(count), v.minLength(1, 'must not be empty'))),
+  cache: v.boolean(),
+})
+
 const run = v.strictObject({
   model: v.nullable(model),
   mode: v.picklist(['trace', 'compute', 'generate']),
   prompts: v.array(v.strictObject({ text: v.nullable(v.string()), ids: v.array(v.array(count)) })),
-  options: v.strictObject({ remote: v.optional(v.union([text(400), v.literal(true)])) }),
+  options: v.strictObject({
+    remote: v.optional(v.union([text(400), v.literal(true)])),
+    generate: v.optional(generateOptions),
+  }),
   nodes: v.array(node),
 })
 
