@@ -11,6 +11,7 @@ export const zooExports = {
 } as const
 
 export type Architecture = keyof typeof zooExports
+export const architectures = Object.keys(zooExports) as Architecture[]
 
 /** `zoo/<architecture>/<export>` of every export. */
 export const zooIds: readonly string[] = Object.entries(zooExports).flatMap(([architecture, exports]) =>
@@ -25,18 +26,23 @@ export const externalData: Readonly<Record<string, string>> = {
   'genai-int4-webgpu': 'model.onnx.data',
 }
 
-/** Where the export lies that an id names (`zoo/llama/dynamo`; `zoo/llama` is Optimum's), seen from the repository's root. */
-export function zooPlace(
-  id: string,
-): { architecture: string; name: string; folder: string; precision: ModelFiles['precision'] } | null {
-  const [, architecture, name = 'optimum'] = /^zoo\/(\w+)(?:\/([\w-]+))?$/.exec(id) ?? []
-  if (architecture === undefined) return null
-  return {
-    architecture,
-    name,
-    folder: `test/fixtures/zoo/${architecture}/${name}`,
-    precision: precisionOf(name),
-  }
+export interface ZooPlace {
+  architecture: Architecture
+  /** The export's name. */
+  name: string
+  /** Seen from the repository's root. */
+  folder: string
+  precision: ModelFiles['precision']
+}
+
+/** The export that an id names (`zoo/llama/dynamo`; `zoo/llama` is Optimum's); null where there is none. */
+export function zooPlace(id: string): ZooPlace | null {
+  const [zoo, wanted, name = 'optimum', ...more] = id.split('/')
+  const architecture = architectures.find(architecture => architecture === wanted)
+  if (zoo !== 'zoo' || architecture === undefined || more.length > 0) return null
+  if (!zooExports[architecture].some(known => known === name)) return null
+  const folder = `test/fixtures/zoo/${architecture}/${name}`
+  return { architecture, name, folder, precision: precisionOf(name) }
 }
 
 /** What the export's name says of its numbers; int4 files compute in float16. */

@@ -1,25 +1,41 @@
 import { Engine } from '../../src/engine/engine.ts'
 import { goldenCases } from '../../test/golden/cases.ts'
-import { readGolden, runGoldenCase, type GoldenResult } from '../../test/golden/run.ts'
+import { readGolden } from '../../test/golden/golden.ts'
+import { complaint, runGoldenCase, toleranceOf } from '../../test/golden/run.ts'
+import { fixedSubset } from '../../test/golden/subset.ts'
+import { zooPlace } from '../../test/zoo.ts'
 import { openServed, servedBytes } from './servedZoo.ts'
 import { sharedRuntime, type BrowserDevice } from './device.ts'
 
-/** Runs every golden case on one device of this page. */
-const all = async (device: BrowserDevice): Promise<(GoldenResult & { tolerance: number })[]> => {
-  const golden = readGolden(
-    await servedBytes('test/fixtures/zoo/gpt2/golden.safetensors'),
-    await servedBytes('test/fixtures/zoo/gpt2/golden-inner.safetensors'),
+/** Runs golden cases of an export on one device of this page; says how many, and what is wrong with which. */
+const run = async (
+  device: BrowserDevice,
+  id: string,
+  which: 'subset' | 'all',
+): Promise<{ count: number; complaints: string[] }> => {
+  const architecture = zooPlace(id)?.architecture
+  if (architecture === undefined) throw new Error(`there is no fixture ${id}`)
+  const golden = await readGolden(architecture, file =>
+    architecture === 'bert' && file.startsWith('golden-inner')
+      ? Promise.resolve(null)
+      : servedBytes(`test/fixtures/zoo/${architecture}/${file}`),
   )
-  const runtime = await sharedRuntime(device)
-  const engine = new Engine(runtime, openServed)
-  const results: (GoldenResult & { tolerance: number })[] = []
-  for (const item of goldenCases)
-    results.push({ ...(await runGoldenCase(engine, golden, item)), tolerance: item.tolerance })
+  const engine = new Engine(await sharedRuntime(device), openServed)
+  const all = goldenCases(golden)
+  const cases = which === 'all' ? all : fixedSubset(all)
+  const complaints: string[] = []
+  for (const item of cases) {
+    const found = await runGoldenCase(engine, golden, id, item).then(
+      result => complaint(result, item, toleranceOf(id, item)),
+      (error: unknown) => `${item.name}: ${String(error)}`,
+    )
+    if (found !== null) complaints.push(found)
+  }
   await engine.free()
-  return results
+  return { count: cases.length, complaints }
 }
 
 export const goldenChecks = {
-  all,
+  run,
   liveTensors: async (device: BrowserDevice) => (await sharedRuntime(device)).counters().liveTensors,
 }

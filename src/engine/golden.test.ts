@@ -1,10 +1,9 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { type GoldenCase } from '../../test/golden/case.ts'
 import { goldenCases } from '../../test/golden/cases.ts'
-import { architectures, nodeGolden } from '../../test/golden/nodeGolden.ts'
-import { complaint, runGoldenCase } from '../../test/golden/run.ts'
+import { nodeGolden } from '../../test/golden/nodeGolden.ts'
+import { complaint, runGoldenCase, toleranceOf } from '../../test/golden/run.ts'
 import { openFixture } from '../../test/openFixture.ts'
-import { zooExports } from '../../test/zoo.ts'
+import { architectures, zooExports } from '../../test/zoo.ts'
 import { createNodeRuntime } from '../runtime/node.ts'
 import { Engine } from './engine.ts'
 
@@ -13,26 +12,19 @@ const goldens = await Promise.all(architectures.map(nodeGolden))
 const exports = goldens.flatMap(golden =>
   zooExports[golden.architecture]
     .filter(name => !name.includes('int4'))
-    .map(name => ({ golden, name, id: `zoo/${golden.architecture}/${name}` })),
+    .map(name => [`zoo/${golden.architecture}/${name}`, golden] as const),
 )
 
-describe.each(exports)(
-  'zoo/$golden.architecture/$name on Node CPU agrees with PyTorch',
-  ({ golden, name }) => {
-    const id = `zoo/${golden.architecture}/${name}`
-    const engine = new Engine(createNodeRuntime({ intraOpThreads: 1 }), openFixture)
-    afterAll(() => engine.close())
+describe.each(exports)('%s on Node CPU agrees with PyTorch', (id, golden) => {
+  const engine = new Engine(createNodeRuntime({ intraOpThreads: 1 }), openFixture)
+  afterAll(() => engine.close())
 
-    const toleranceOf = ({ tolerance }: GoldenCase) =>
-      name.includes('fp16') && tolerance > 0 ? 2e-3 : tolerance
-
-    test.each(goldenCases(golden).map(item => [item.name, item] as const))('%s', async (_, item) => {
-      const result = await runGoldenCase(engine, golden, id, item)
-      const found = complaint(result, item, toleranceOf(item))
-      expect(found && `${id} ${found}`).toBeNull()
-    })
-  },
-)
+  test.each(goldenCases(golden).map(item => [item.name, item] as const))('%s', async (_, item) => {
+    const result = await runGoldenCase(engine, golden, id, item)
+    const found = complaint(result, item, toleranceOf(id, item))
+    expect(found && `${id} ${found}`).toBeNull()
+  })
+})
 
 test.each(goldens)('every tensor of the golden files of $architecture has a case', golden => {
   const names = [...golden.tensors.golden.keys(), ...golden.tensors['golden-inner'].keys()]

@@ -1,154 +1,68 @@
-import { type LanguageModel, type Module, type Tensor, type VitrineModule } from '../../src/trace/api.ts'
+import { type Module, type Tensor } from '../../src/trace/api.ts'
+import { block, dataOf, type GoldenCase, type GoldenContext } from './case.ts'
+import { type Golden, type GoldenFile } from './golden.ts'
+import { writeOf } from './writes.ts'
 
-/** What a case has at hand: the library, the zoo's two-layer GPT-2, and PyTorch's inputs as constants. */
-export interface GoldenContext {
-  vitrine: VitrineModule
-  model: LanguageModel
-  promptA: { ids: number[][] }
-  promptB: { ids: number[][] }
-  /** The fixed direction of the steering cases, [dModel]. */
-  direction: number[]
+/** A case for every tensor of an architecture's golden files but inputs and gradients. */
+export function goldenCases(golden: Golden): GoldenCase[] {
+  const cases = (file: GoldenFile) =>
+    [...golden.tensors[file].keys()]
+      .filter(key => !/^(grad|ids|gen)\.|^vec$/.test(key))
+      .flatMap(key => casesOf(golden, key, file))
+  return [...cases('golden'), ...cases('golden-inner')]
 }
 
-/** A tensor that PyTorch computed, and the program that must give the same. */
-export interface GoldenCase {
-  /** Its name in the golden file. */
-  key: string
-  file: 'golden' | 'golden-inner'
-  /** Greatest absolute difference. */
-  tolerance: number
-  /** An intervention: its logits must differ from the unchanged ones before they are compared. */
-  changesLogits: boolean
-  /** Scores are compared with masked entries as -10,000, as the golden file holds them. */
-  masked?: true
-  compute(context: GoldenContext): Promise<Tensor>
-}
-
-const layers = [0, 1]
-
-/** Every tensor of the zoo's golden files for GPT-2 but gradients and generations. */
-export const goldenCases: readonly GoldenCase[] = [
-  ...(['a', 'b'] as const).flatMap(prompt => [
-    read(`${prompt}.logits`, prompt, model => model.logits),
-    read(`${prompt}.out.transformer.wte`, prompt, model => model.transformer!.wte!.output),
-    read(`${prompt}.out.transformer.ln_f`, prompt, model => model.transformer!.ln_f!.output),
-    ...layers.flatMap(layer => [
-      read(`${prompt}.out.transformer.h.${layer}`, prompt, model => block(model, layer).output),
-      read(`${prompt}.out.transformer.h.${layer}.attn`, prompt, model => block(model, layer).attn.output),
-      read(`${prompt}.out.transformer.h.${layer}.mlp`, prompt, model => block(model, layer).mlp.output),
-      read(`${prompt}.attn_probs.${layer}`, prompt, model => block(model, layer).attn.probs),
-    ]),
-  ]),
-  ...layers.flatMap(outerWrites),
-  ...layers.flatMap(innerReads),
-  ...layers.flatMap(innerWrites),
-  ...layers.flatMap(inputWrites),
-]
-
-const block = (model: LanguageModel, layer: number): Module => model.transformer!.h![layer]!
-
-function read(key: string, prompt: 'a' | 'b', site: (model: LanguageModel) => Tensor): GoldenCase {
-  return {
-    key,
-    file: 'golden',
-    tolerance: 1e-4,
-    changesLogits: false,
-    compute: ({ model, promptA, promptB }) =>
-      model.trace(prompt === 'a' ? promptA : promptB, () => site(model)),
-  }
-}
-
-type Body = (context: GoldenContext, block: Module) => void
-
-function write(
-  key: string,
-  layer: number,
-  body: Body,
-  file: GoldenCase['file'] = 'golden-inner',
-): GoldenCase {
-  return {
-    key,
-    file,
-    tolerance: file === 'golden' ? 1e-4 : 1e-5,
-    changesLogits: true,
-    compute: context =>
-      context.model.trace(context.promptA, () => {
-        body(context, block(context.model, layer))
-        return context.model.logits
-      }),
-  }
-}
-
-function outerWrites(layer: number): GoldenCase[] {
-  const outer = (name: string, body: Body) => write(`iv.${name}.${layer}`, layer, body, 'golden')
-  return [
-    outer('zero_mlp', (_, block) => {
-      block.mlp.output = 0
-    }),
-    outer('zero_attn', (_, block) => {
-      block.attn.output = 0
-    }),
-    outer('steer_last', ({ vitrine, direction }, block) => {
-      const last = block.output.at(':', -1)
-      last.set(last.add(vitrine.tensor(direction).mul(2)))
-    }),
-    outer('zero_pos3', (_, block) => {
-      block.output.at(':', 3).set(0)
-    }),
-    {
-      ...outer('patch_b_last', () => undefined),
-      compute: async ({ model, promptA, promptB }) => {
-        const clean = await model.trace(promptB, () => block(model, layer).output)
-        return model.trace(promptA, () => {
-          block(model, layer).output.at(':', -1).set(clean.at(':', -1))
-          return model.logits
-        })
-      },
-    },
-  ]
-}
-
-function innerReads(layer: number): GoldenCase[] {
-  const inner = (name: 'q' | 'k' | 'v' | 'scores' | 'probs' | 'z'): GoldenCase => ({
-    ...read(`a.${name}.${layer}`, 'a', model => block(model, layer).attn[name]),
-    file: 'golden-inner',
-    tolerance: 1e-5,
-    ...(name === 'scores' ? { masked: true } : {}),
+function casesOf(golden: Golden, key: string, file: GoldenFile): GoldenCase[] {
+  const [first = '', second = '', ...rest] = key.split('.')
+  const common = { key, file, tolerance: file === 'golden' ? 1e-4 : 1e-5, changesLogits: first === 'iv' }
+  if (first === 'iv') return [{ ...common, name: key, compute: writeOf(golden, key) }]
+  const prompt = first === 'a' ? 'promptA' : 'promptB'
+  const read = (name: string, site: (context: GoldenContext) => Tensor): GoldenCase => ({
+    ...common,
+    name,
+    ...(second === 'scores' ? { masked: true } : {}),
+    compute: context => dataOf(context.model.trace(context[prompt], () => site(context))),
   })
-  return (['q', 'k', 'v', 'scores', 'probs', 'z'] as const).map(inner)
+  if (second === 'logits') return [read(key, ({ model }) => model.logits)]
+  if (second === 'out') return outputCases(golden, rest.join('.'), (suffix, site) => read(key + suffix, site))
+  const site = second === 'attn_probs' ? 'probs' : second
+  const inside = attentionSites[site]
+  if (inside === undefined) throw new Error(`no program is known for ${key}`)
+  return [read(key, context => inside(block(context, Number(rest[0])).attn))]
 }
 
-function innerWrites(layer: number): GoldenCase[] {
-  const inner = (name: string, body: (attention: Module) => void) =>
-    write(`iv.${name}.${layer}`, layer, (_, block) => body(block.attn))
-  return [
-    inner('q_h1_p3', attention => attention.q.at(':', 3, 1).set(20)),
-    inner('k_h1_p2', attention => attention.k.at(':', 2, 1).set(20)),
-    inner('v_h1_p2', attention => attention.v.at(':', 2, 1).set(2)),
-    inner('scores_h1_q5_k2', attention => {
-      const score = attention.scores.at(':', 1, 5, 2)
-      score.set(score.add(4))
-    }),
-    inner('probs_h1_q5_first', attention => {
-      attention.probs.at(':', 1, 5).set(0)
-      attention.probs.at(':', 1, 5, 0).set(1)
-    }),
-    inner('z_h1', attention => attention.z.at(':', ':', 1).set(0)),
-  ]
+const attentionSites: Readonly<Record<string, (attention: Module) => Tensor>> = {
+  q: ({ q }) => q,
+  k: ({ k }) => k,
+  v: ({ v }) => v,
+  scores: ({ scores }) => scores,
+  probs: ({ probs }) => probs,
+  z: ({ z }) => z,
 }
 
-/** `.input` changes what one module receives and nothing else, as a PyTorch pre-hook does (LANGUAGE 6). */
-function inputWrites(layer: number): GoldenCase[] {
-  const input = (name: string, module: (block: Module) => Module) =>
-    write(`iv.input.${name}.${layer}`, layer, ({ vitrine }, block) => {
-      const target = module(block).input
-      const channels = vitrine.arange(Number(target.shape.at(-1)))
-      const even = channels.remainder(2).eq(0)
-      target.at(':', 3).set(vitrine.where(even, 2, -2))
-    })
-  return [
-    input('ln_1', block => block.ln_1!),
-    input('mlp.c_proj', block => block.mlp.c_proj!),
-    input('block', block => block),
-  ]
+/** A module's output by its native path, and by the alias that has the same meaning on every decoder. */
+function outputCases(
+  golden: Golden,
+  path: string,
+  read: (suffix: string, site: (context: GoldenContext) => Tensor) => GoldenCase,
+): GoldenCase[] {
+  const native = read('', ({ model }) => model.at(path).output)
+  const alias = aliasOf(golden, path)
+  return alias === null ? [native] : [native, read(' by alias', alias)]
+}
+
+function aliasOf(golden: Golden, path: string): ((context: GoldenContext) => Tensor) | null {
+  const { modules, layers, architecture } = golden
+  for (let layer = 0; layer < layers; layer++) {
+    const own = modules.block.replace('{}', String(layer))
+    if (path === own) return ({ model }) => model.layers[layer]!.residPost
+    // BERT's `attention` and `output` hold the skip and the norm: no alias means them (LANGUAGE 16).
+    if (architecture === 'bert') continue
+    if (path === `${own}.${modules.attention}`) return context => block(context, layer).attn.output
+    if (path === `${own}.${modules.mlp}`) return context => block(context, layer).mlp.output
+  }
+  if (architecture === 'bert') return null
+  if (path === modules.embed) return ({ model }) => model.embed.output
+  if (path === modules.norm) return ({ model }) => model.norm.output
+  throw new Error(`no alias is known for ${path}`)
 }

@@ -1,13 +1,12 @@
 import { type Engine, type EngineReport } from '../../src/engine/engine.ts'
 import { type Executor } from '../../src/graph/executor.ts'
-import { readSafetensors } from '../../src/graph/safetensors.ts'
-import { type TensorData } from '../../src/graph/tensorData.ts'
 import { createVitrine } from '../../src/trace/createVitrine.ts'
 import { greatestDifference } from '../greatestDifference.ts'
-import { type GoldenCase, type GoldenContext } from './cases.ts'
+import { type GoldenCase, type GoldenContext } from './case.ts'
+import { goldenTensor, type Golden } from './golden.ts'
 
 export interface GoldenResult {
-  key: string
+  name: string
   /** Greatest absolute difference from PyTorch's values. */
   error: number
   /** Greatest absolute difference of PyTorch's values from its unchanged logits; 0 for cases that only read. */
@@ -17,16 +16,6 @@ export interface GoldenResult {
   /** Tensors that are still alive, weights left out. */
   liveTensors: number
 }
-
-/** The golden files' tensors by name. */
-export type Golden = ReadonlyMap<string, TensorData>
-
-export function readGolden(golden: Uint8Array, inner: Uint8Array): Record<GoldenCase['file'], Golden> {
-  return { golden: tensorsOf(golden), 'golden-inner': tensorsOf(inner) }
-}
-
-const tensorsOf = (bytes: Uint8Array): Golden =>
-  new Map(Object.entries(Object.fromEntries(readSafetensors(bytes).tensors)))
 
 /** An executor straight over an engine. */
 export function engineExecutor(
@@ -50,35 +39,56 @@ export function engineExecutor(
 /** Runs one case by the tracing language on an engine and compares it with PyTorch. */
 export async function runGoldenCase(
   engine: Engine,
-  golden: Record<GoldenCase['file'], Golden>,
+  golden: Golden,
+  id: string,
   test: GoldenCase,
 ): Promise<GoldenResult> {
-  const { module } = createVitrine({ executor: engineExecutor(engine), locate: () => undefined })
-  const ids = (name: string) => [[...tensor(golden.golden, name).data]]
-  const context: GoldenContext = {
-    vitrine: module,
-    model: await module.LanguageModel('zoo/gpt2'),
-    promptA: { ids: ids('ids.a') },
-    promptB: { ids: ids('ids.b') },
-    direction: [...tensor(golden.golden, 'vec').data],
-  }
-  const expected = tensor(golden[test.file], test.key)
-  const actual = await (await test.compute(context)).data()
-  const base = tensor(golden.golden, 'a.logits')
+  const context = await goldenContext(engine, golden, id)
+  const expected = goldenTensor(golden, test.key).data
+  const actual = await test.compute(context)
+  const base = goldenTensor(golden, 'a.logits').data
   engine.disposeAll()
   const counters = engine.counters()
-  const seen = test.masked ? actual.map(value => (value === -Infinity ? -1e4 : value)) : actual
+  const seen = test.masked ? Array.from(actual, value => (value === -Infinity ? -1e4 : value)) : actual
   return {
-    key: test.key,
-    error: greatestDifference(seen, expected.data),
-    effectThere: test.changesLogits ? greatestDifference(expected.data, base.data) : 0,
-    effectHere: test.changesLogits ? greatestDifference(actual, base.data) : 0,
+    name: test.name,
+    error: greatestDifference(seen, expected),
+    effectThere: test.changesLogits ? greatestDifference(expected, base) : 0,
+    effectHere: test.changesLogits ? greatestDifference(actual, base) : 0,
     liveTensors: counters.liveTensors - counters.weightTensors,
   }
 }
 
-function tensor(golden: Golden, name: string): TensorData {
-  const found = golden.get(name)
-  if (!found) throw new Error(`the golden file has no ${name}`)
-  return found
+/** A fresh library over an engine, with a model and PyTorch's inputs. */
+export async function goldenContext(engine: Engine, golden: Golden, id: string): Promise<GoldenContext> {
+  const { module } = createVitrine({ executor: engineExecutor(engine), locate: () => undefined })
+  const ids = (name: string) => [[...goldenTensor(golden, name).data]]
+  return {
+    vitrine: module,
+    model: await module.LanguageModel(id),
+    promptA: { ids: ids('ids.a') },
+    promptB: { ids: ids('ids.b') },
+    direction: [...goldenTensor(golden, 'vec').data],
+  }
+}
+
+/** What a case allows on an export: float16 activations are compared within 2e-3, ids are equal. */
+export const toleranceOf = (id: string, { tolerance }: GoldenCase): number =>
+  id.includes('fp16') && tolerance > 0 ? 2e-3 : tolerance
+
+/**
+ * What is wrong with a result, in one line that names the tensor and the size of the error; null where nothing is.
+ * @param tolerance as `toleranceOf` gives it
+ */
+export function complaint(
+  { name, error, effectHere, effectThere, liveTensors }: GoldenResult,
+  { changesLogits }: GoldenCase,
+  tolerance: number,
+): string | null {
+  const size = (value: number) => value.toExponential(2)
+  if (!(error <= tolerance)) return `${name}: differs by ${size(error)}, allowed are ${size(tolerance)}`
+  if (changesLogits && !(effectThere > 2 * tolerance))
+    return `${name}: PyTorch's effect of ${size(effectThere)} is too small to prove anything`
+  if (changesLogits && !(effectHere > 2 * tolerance)) return `${name}: the write moves nothing`
+  return liveTensors === 0 ? null : `${name}: ${liveTensors} tensors are still alive`
 }
