@@ -5,7 +5,7 @@ import { zooIds } from '../../test/zoo.ts'
 const which = process.env['VITRINE_LONG'] === undefined ? 'subset' : 'all'
 
 for (const device of ['wasm', 'webgpu'] as const)
-  for (const id of zooIds.filter(id => !id.includes('int4')))
+  for (const id of zooIds)
     test(`${id} on ${device} agrees with PyTorch, and nothing stays alive`, async ({ page }) => {
       await page.goto('/e2e/pages/harness.html')
       await page.waitForFunction(() => 'harness' in window)

@@ -72,9 +72,12 @@ export async function goldenContext(engine: Engine, golden: Golden, id: string):
   }
 }
 
-/** What a case allows on an export: float16 activations are compared within 2e-3, ids are equal. */
-export const toleranceOf = (id: string, { tolerance }: GoldenCase): number =>
-  id.includes('fp16') && tolerance > 0 ? 2e-3 : tolerance
+/** What a case allows on an export: ids are equal, float16 is compared within 2e-3, int4 in float32 within 1e-4. */
+export function toleranceOf(id: string, { tolerance }: GoldenCase): number {
+  if (tolerance === 0) return 0
+  if (id.includes('fp16')) return 2e-3
+  return id.includes('int4') ? 1e-4 : tolerance
+}
 
 /**
  * What is wrong with a result, in one line that names the tensor and the size of the error; null where nothing is.
