@@ -2,7 +2,9 @@ import { type ModelDescription, type ModelRequest } from '../graph/executor.ts'
 import { VitrineError } from '../graph/errors.ts'
 import { type ModelRef } from '../graph/versions/v1.ts'
 import { openModel, type OpenModel } from '../onnx/open.ts'
+import { type OnnxGraph } from '../onnx/ir.ts'
 import { readModel } from '../onnx/read.ts'
+import { withPast } from '../onnx/withPast.ts'
 import { type DeviceTensor, type ExternalFile, type Runtime } from '../runtime/runtime.ts'
 import { runtimeDType } from '../runtime/values.ts'
 
@@ -26,6 +28,8 @@ export class ModelHandle {
   private readonly files: ReadonlyMap<string, ExternalFile['data']>
   private readonly uploaded = new Map<string, Promise<DeviceTensor>>()
   private readonly runtime: Runtime
+  private readonly source: OnnxGraph
+  private past: OpenModel | undefined
 
   constructor(files: ModelFiles, runtime: Runtime) {
     this.runtime = runtime
@@ -36,8 +40,18 @@ export class ModelHandle {
       [location, onnx.path ?? onnx.data],
       ...files.external.map(({ location, data }) => [location, data] as const),
     ])
-    this.open = openModel(readModel(onnx.data, location), { id, revision, file: onnx.file }, config)
+    this.source = readModel(onnx.data, location)
+    this.open = openModel(this.source, { id, revision, file: onnx.file }, config)
     this.description = { ref: { id, revision, precision }, siteMap: this.open.siteMap, config, tokenizer }
+  }
+
+  /**
+   * The model with keys and values of earlier positions as inputs; its sites and weights are those of `open`.
+   * @throws VitrineError where the file takes none
+   */
+  get withPast(): OpenModel {
+    this.past ??= withPast(this.source, this.open)
+    return this.past
   }
 
   /** The files that a program's initialisers point into. */

@@ -12,7 +12,7 @@ import {
 } from './ir.ts'
 import { asInt32Index, shareEqualNodes } from './share.ts'
 import { aliasOf } from './simplify.ts'
-import { bindSymbols } from './symbols.ts'
+import { bindSymbols, isPresent, pastOf } from './symbols.ts'
 
 /**
  * A model graph in the form that hooks need: shape arithmetic folded away, casts and guards that change nothing
@@ -40,12 +40,20 @@ export interface CanonicalGraph {
   presents: ReadonlyMap<string, string>
 }
 
+export interface CanonicalForm {
+  /**
+   * Whether keys and values of earlier positions come in: their number is the symbol `past` then, and their inputs stay.
+   * Without, the past is empty and its inputs go: one forward pass over whole prompts.
+   */
+  past: boolean
+}
+
 /**
- * Rewrites a file's graph for one forward pass over whole prompts: past key/values are empty, and their inputs go.
+ * Rewrites a file's graph for one forward pass.
  * @param graph as read from the file
  */
-export function canonicalize(graph: OnnxGraph): CanonicalGraph {
-  const inputs = bindSymbols(graph.inputs)
+export function canonicalize(graph: OnnxGraph, form: CanonicalForm = { past: false }): CanonicalGraph {
+  const inputs = bindSymbols(graph.inputs, form.past ? 'past' : 0)
   const facts = new Map<string, Facts>()
   for (const [name, tensor] of graph.constants) facts.set(name, factsOfConstant(tensor))
   for (const [name, { dtype, dims }] of graph.weights) facts.set(name, { dtype, shape: dims })
@@ -77,8 +85,13 @@ export function canonicalize(graph: OnnxGraph): CanonicalGraph {
     if (same) aliases.set(output, names[0] ?? '')
     else if (outputs[0]?.value === undefined) builder.add({ ...node, inputs: names })
   }
-  const logits = graph.outputs.find(output => !/^present/.test(output.name)) ?? graph.outputs[0]
-  return builder.finish(inputs, resolve(logits?.name ?? ''))
+  const logits = graph.outputs.find(output => !isPresent(output.name)) ?? graph.outputs[0]
+  const presents = new Map<string, string>()
+  for (const { name } of graph.outputs) {
+    const past = isPresent(name) ? pastOf(name, inputs) : undefined
+    if (past !== undefined) presents.set(past, resolve(name))
+  }
+  return builder.finish(inputs, resolve(logits?.name ?? ''), presents)
 }
 
 function sameShape(node: OnnxNode, before: Facts | undefined, after: Facts | undefined): boolean {
@@ -147,8 +160,8 @@ class Builder {
     return this.knownValue(name, known, known.value ?? [])
   }
 
-  finish(inputs: ValueInfo[], output: string): CanonicalGraph {
-    const needed = new Set([output])
+  finish(inputs: ValueInfo[], output: string, presents: Map<string, string>): CanonicalGraph {
+    const needed = new Set([output, ...presents.values()])
     const nodes: OnnxNode[] = []
     const shared = shareEqualNodes(this.nodes, this.constants, new Set(inputs.map(input => input.name)))
     for (const node of shared.toReversed()) {
@@ -168,7 +181,7 @@ class Builder {
       hostValues: keep(this.hostValues),
       facts: this.facts,
       fused: [],
-      presents: new Map(),
+      presents,
     }
   }
 }

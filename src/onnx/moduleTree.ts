@@ -1,5 +1,6 @@
 import { type CanonicalGraph } from './canonicalize.ts'
 import { type OnnxNode } from './ir.ts'
+import { isPast } from './symbols.ts'
 
 /** One place where a value is consumed. */
 export interface Edge {
@@ -34,6 +35,7 @@ export class GraphIndex {
 
   constructor(graph: CanonicalGraph) {
     this.graph = graph
+    for (const { name } of graph.inputs) if (isPast(name)) this.activations.add(name)
     graph.nodes.forEach((node, position) => {
       this.order.set(node, position)
       for (const name of node.outputs) this.producer.set(name, node)
@@ -85,7 +87,7 @@ function connect(module: Module, index: GraphIndex): void {
   for (const node of module.nodes) {
     node.inputs.forEach((name, input) => {
       const producer = index.producer.get(name)
-      if (!index.activations.has(name) || (producer && inside.has(producer))) return
+      if (!index.activations.has(name) || isPast(name) || (producer && inside.has(producer))) return
       const edges = module.inputs.get(name) ?? []
       edges.push({ node, input })
       module.inputs.set(name, edges)

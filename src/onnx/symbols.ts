@@ -2,13 +2,14 @@ import { addDims, mulDims, type Dim } from '../graph/dim.ts'
 import { type ValueInfo } from './ir.ts'
 
 /**
- * Gives the inputs' symbols the names that the rest of Vitrine uses: `batch`, `position`, and an empty past. Every
- * exporter has its own words for them; what says which is which is where they stand in `input_ids` and in the past.
+ * Gives the inputs' symbols the names that the rest of Vitrine uses: `batch`, `position` and `past`. Every exporter
+ * has its own words for them; what says which is which is where they stand in `input_ids` and in the past.
+ * @param past what stands for the number of earlier positions: 0 where they are left out
  */
-export function bindSymbols(inputs: readonly ValueInfo[]): ValueInfo[] {
+export function bindSymbols(inputs: readonly ValueInfo[], past: 0 | 'past'): ValueInfo[] {
   const binding = new Map<string, Dim>()
   const bind = (dim: Dim | undefined, to: Dim) => {
-    if (typeof dim === 'string' && !binding.has(dim)) binding.set(dim, to)
+    if (typeof dim === 'string' && /^\w+$/.test(dim) && !binding.has(dim)) binding.set(dim, to)
   }
   for (const { name, shape } of inputs) {
     if (name !== 'input_ids') continue
@@ -18,18 +19,42 @@ export function bindSymbols(inputs: readonly ValueInfo[]): ValueInfo[] {
   for (const { name, shape } of inputs) {
     if (!isPast(name)) continue
     bind(shape[0], 'batch')
-    bind(shape[2], 0)
+    bind(shape[pastAxis(shape)], past)
   }
-  for (const { name, shape } of inputs) {
-    if (name !== 'attention_mask' && name !== 'position_ids' && name !== 'token_type_ids') continue
-    bind(shape[0], 'batch')
-    bind(shape[1], 'position')
-  }
-  return inputs.map(input => ({ ...input, shape: input.shape.map(dim => substitute(dim, binding)) }))
+  return inputs.map(input => {
+    const shape = input.shape.map(dim => substitute(dim, binding))
+    const whole = wholeShapes(past)[input.name]
+    // These are as long as the prompt, whatever an exporter calls their dimensions.
+    return {
+      ...input,
+      shape: whole ? shape.map((dim, axis) => (typeof dim === 'string' ? (whole[axis] ?? dim) : dim)) : shape,
+    }
+  })
 }
+
+const wholeShapes = (past: 0 | 'past'): Partial<Record<string, readonly Dim[]>> => ({
+  attention_mask: ['batch', addDims(past, 'position')],
+  position_ids: ['batch', 'position'],
+  token_type_ids: ['batch', 'position'],
+})
 
 /** Whether an input holds keys or values of earlier positions. */
 export const isPast = (name: string): boolean => /^past/.test(name)
+
+/** Whether an output holds keys or values for later positions. */
+export const isPresent = (name: string): boolean => /^present/.test(name)
+
+/** The input that an output's keys and values are fed to at the next step: they differ in the word in front. */
+export const pastOf = (present: string, inputs: readonly ValueInfo[]): string | undefined => {
+  const suffix = (name: string) => name.replace(/^(past|present)(_key_values?)?/, '')
+  return inputs.find(({ name }) => isPast(name) && suffix(name) === suffix(present))?.name
+}
+
+/** The axis of earlier positions: named so, or else the third of [batch, head, past, dHead]. */
+function pastAxis(shape: readonly Dim[]): number {
+  const named = shape.findIndex(dim => typeof dim === 'string' && /past/.test(dim))
+  return named < 0 ? 2 : named
+}
 
 function substitute(dim: Dim, binding: ReadonlyMap<string, Dim>): Dim {
   if (typeof dim === 'number') return dim
