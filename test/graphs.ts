@@ -49,6 +49,22 @@ export const write = (
   value,
 })
 
+/** A module left out; its output is `<module>.output`. */
+export const skip = (
+  id: string,
+  module: string,
+  value: string,
+  more: { rows?: Rows; previous?: string | null; step?: number } = {},
+): Node => ({
+  kind: 'skip',
+  id,
+  module,
+  rows: more.rows ?? 0,
+  step: more.step ?? null,
+  previous: more.previous ?? null,
+  value,
+})
+
 export const scalar = (id: string, value: number): Node => ({ kind: 'scalar', id, value })
 export const op = (id: string, name: string, ...inputs: string[]): Node => ({
   kind: 'op',
@@ -61,14 +77,19 @@ export const save = (id: string, value: string, name: string): Node => ({ kind: 
 
 type Statement =
   | { do: 'read'; site: number; rows: number }
-  | { do: 'write'; site: number; rows: number; from: number }
+  | { do: 'write' | 'skip'; site: number; rows: number; from: number }
   | { do: 'scalar'; value: number }
   | { do: 'op'; name: string; left: number; right: number }
   | { do: 'save'; from: number }
 
 const statement: fc.Arbitrary<Statement> = fc.oneof(
   fc.record({ do: fc.constant('read' as const), site: fc.nat(3), rows: fc.nat(1) }),
-  fc.record({ do: fc.constant('write' as const), site: fc.nat(3), rows: fc.nat(1), from: fc.nat() }),
+  fc.record({
+    do: fc.constantFrom('write' as const, 'skip' as const),
+    site: fc.nat(3),
+    rows: fc.nat(1),
+    from: fc.nat(),
+  }),
   fc.record({ do: fc.constant('scalar' as const), value: fc.integer({ min: -3, max: 3 }) }),
   fc.record({
     do: fc.constant('op' as const),
@@ -79,7 +100,7 @@ const statement: fc.Arbitrary<Statement> = fc.oneof(
   fc.record({ do: fc.constant('save' as const), from: fc.nat() }),
 )
 
-/** Well-formed graphs of one trace over two prompts, with chains of writes, shared values and dead nodes. */
+/** Well-formed graphs of one trace over two prompts, with chains of writes and skips, shared values and dead nodes. */
 export const anyGraph: fc.Arbitrary<Graph> = fc.array(statement, { maxLength: 25 }).map(statements => {
   const nodes: Node[] = [scalar('0', 1)]
   const values = ['0']
@@ -92,6 +113,10 @@ export const anyGraph: fc.Arbitrary<Graph> = fc.array(statement, { maxLength: 25
     if (step.do === 'read') nodes.push(read(id, `h.${step.site}.output`, { rows: step.rows, previous }))
     if (step.do === 'write') {
       nodes.push(write(id, `h.${step.site}.output`, valueAt(step.from), { rows: step.rows, previous }))
+      lastWrite.set(key, id)
+    }
+    if (step.do === 'skip') {
+      nodes.push(skip(id, `h.${step.site}`, valueAt(step.from), { rows: step.rows, previous }))
       lastWrite.set(key, id)
     }
     if (step.do === 'scalar') nodes.push(scalar(id, step.value))

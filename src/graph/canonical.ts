@@ -2,16 +2,8 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { inputsOf } from './edges.ts'
 import { liveNodes, rowsMeet } from './liveness.ts'
-import {
-  type Graph,
-  type Json,
-  type Node,
-  type ReadNode,
-  type Rows,
-  type Run,
-  type TensorEntry,
-  type WriteNode,
-} from './versions/v1.ts'
+import { isReplacement, isTouch, touchedSite, type Touch } from './touch.ts'
+import { type Graph, type Json, type Node, type Rows, type Run, type TensorEntry } from './versions/v1.ts'
 
 /**
  * The canonical form of a graph: what the experiment means and nothing of how it was written. Leaves out source
@@ -97,6 +89,7 @@ function mapEdges(node: Node, map: (id: string) => string): Node {
     case 'read':
       return { ...node, previous: node.previous === null ? null : map(node.previous) }
     case 'write':
+    case 'skip':
       return { ...node, previous: node.previous === null ? null : map(node.previous), value: map(node.value) }
     case 'save':
       return { ...node, value: map(node.value) }
@@ -105,7 +98,6 @@ function mapEdges(node: Node, map: (id: string) => string): Node {
     case 'op':
     case 'grad':
       return { ...node, inputs: node.inputs.map(map) }
-    case 'skip':
     case 'swept':
       throw new Error(`${node.kind} has no canonical form yet`)
     case 'sweep':
@@ -127,7 +119,7 @@ class SiteOrder {
   readonly #lastWrites = new Map<string, Map<Rows, string>>()
 
   before(node: Node): string[] {
-    if (node.kind !== 'read' && node.kind !== 'write') return []
+    if (!isTouch(node)) return []
     const last = this.#lastWrites.get(siteKey(node)) ?? []
     return [...last]
       .filter(([rows]) => rowsMeet(rows, node.rows))
@@ -136,13 +128,13 @@ class SiteOrder {
   }
 
   add(node: Node, digest: string): void {
-    if (node.kind !== 'write') return
+    if (!isReplacement(node)) return
     const last = this.#lastWrites.get(siteKey(node)) ?? new Map<Rows, string>()
     this.#lastWrites.set(siteKey(node), last.set(node.rows, digest))
   }
 }
 
-const siteKey = ({ site, step }: ReadNode | WriteNode): string => `${site} ${step}`
+const siteKey = (node: Touch): string => `${touchedSite(node)} ${node.step}`
 
 /** Names tensors `t0`, `t1` ... by order of use; tensors of equal content share one name. */
 class TensorNames {

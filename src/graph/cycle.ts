@@ -1,10 +1,11 @@
 import { inputsOf } from './edges.ts'
 import { rowsMeet } from './liveness.ts'
-import { type ReadNode, type Rows, type Run, type WriteNode } from './versions/v1.ts'
+import { isReplacement, isTouch, touchedSite, type Replacement, type Touch } from './touch.ts'
+import { type ReadNode, type Rows, type Run } from './versions/v1.ts'
 
-/** A write whose value comes, perhaps through other prompts, from a read that the write itself changes. */
+/** A write (or skip) whose value comes, perhaps through other prompts, from a read that the write itself changes. */
 export interface Cycle {
-  write: WriteNode
+  write: Replacement
   read: ReadNode
 }
 
@@ -22,7 +23,7 @@ export function findCycle(run: Run, orderOf: (site: string) => number | undefine
   return lastWriteOf(path, steps, run)
 }
 
-type Step = ReadNode | WriteNode | undefined
+type Step = Touch | undefined
 
 /**
  * Everything a vertex needs before it. Vertices are the nodes, then one moment for each row group and order: a moment
@@ -33,9 +34,7 @@ function dependenciesOf(
   orderOf: (site: string) => number | undefined,
 ): { steps: Step[]; dependencies: number[][] } {
   const index = new Map(run.nodes.map((node, i) => [node.id, i]))
-  const steps: Step[] = run.nodes.map(node =>
-    node.kind === 'read' || node.kind === 'write' ? node : undefined,
-  )
+  const steps: Step[] = run.nodes.map(node => (isTouch(node) ? node : undefined))
   const dependencies = run.nodes.map(node =>
     inputsOf(node).flatMap(id => {
       const target = index.get(id)
@@ -50,7 +49,7 @@ function dependenciesOf(
       const here = place.filter(vertex => rowsMeet(steps[vertex]?.rows ?? 'all', group))
       if (moment !== undefined)
         for (const vertex of here) if (steps[vertex]?.kind === 'read') dependencies[vertex]?.push(moment)
-      const writes = here.filter(vertex => steps[vertex]?.kind === 'write')
+      const writes = here.filter(vertex => isReplacement(steps[vertex]))
       if (writes.length === 0) continue
       dependencies.push(moment === undefined ? writes : [moment, ...writes])
       moment = dependencies.length - 1
@@ -63,7 +62,7 @@ function dependenciesOf(
 function placesOf(steps: readonly Step[], orderOf: (site: string) => number | undefined): number[][] {
   const places = new Map<number, number[]>()
   steps.forEach((step, vertex) => {
-    const order = step === undefined ? undefined : orderOf(step.site)
+    const order = step === undefined ? undefined : orderOf(touchedSite(step))
     if (order === undefined) return
     const place = places.get(order)
     if (place === undefined) places.set(order, [vertex])
@@ -99,10 +98,10 @@ function findLoop(dependencies: readonly number[][]): number[] | undefined {
 }
 
 function lastWriteOf(loop: readonly number[], steps: readonly Step[], run: Run): Cycle | undefined {
-  const last = Math.max(...loop.filter(vertex => steps[vertex]?.kind === 'write'))
+  const last = Math.max(...loop.filter(vertex => isReplacement(steps[vertex])))
   const write = run.nodes[last]
   const turned = [...loop.slice(loop.indexOf(last) + 1), ...loop.slice(0, loop.indexOf(last))]
   const reader = turned.findLast(vertex => steps[vertex]?.kind === 'read')
   const read = reader === undefined ? undefined : run.nodes[reader]
-  return write?.kind === 'write' && read?.kind === 'read' ? { write, read } : undefined
+  return isReplacement(write) && read?.kind === 'read' ? { write, read } : undefined
 }

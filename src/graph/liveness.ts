@@ -1,4 +1,5 @@
 import { inputsOf } from './edges.ts'
+import { isReplacement } from './touch.ts'
 import { type Graph, type Node, type Rows, type Run } from './versions/v1.ts'
 
 /**
@@ -30,7 +31,7 @@ function writesSeenBy(rows: Rows, run: Run, seenRows: Map<Run, Set<Rows>>): stri
   const seen = seenRows.get(run) ?? new Set()
   if (seen.has(rows)) return []
   seenRows.set(run, seen.add(rows))
-  return run.nodes.filter(node => node.kind === 'write' && rowsMeet(node.rows, rows)).map(node => node.id)
+  return run.nodes.filter(node => isReplacement(node) && rowsMeet(node.rows, rows)).map(node => node.id)
 }
 
 /** Whether two groups of rows have a row in common. */

@@ -3,8 +3,10 @@ import { VitrineError } from './errors.ts'
 import { operations, isOperationName } from './operations/registry.ts'
 import { type Operation, type OperandType } from './operations/operation.ts'
 import { type ModuleEntry, type SiteEntry, type SiteMap, type WeightEntry } from './siteMap.ts'
+import { promptSizes } from './promptSizes.ts'
 import { didYouMean } from './suggest.ts'
 import { type TensorType } from './tensorData.ts'
+import { outputOf } from './touch.ts'
 import { type Graph, type Node, type Rows, type Run } from './versions/v1.ts'
 
 /** What the types of nodes depend on, looked up by path. */
@@ -30,7 +32,7 @@ export function typeSources(
 }
 
 /**
- * Type of the value of a node, or of the site that a write replaces; a save has the type of what it saves.
+ * Type of the value of a node, or of the site that a write or a skip replaces; a save has the type of what it saves.
  * @param typeOf types of the nodes before it
  * @throws VitrineError with a path relative to the node (`site`, `attrs.dim`) where it cannot be
  */
@@ -44,6 +46,13 @@ export function inferNode(
     case 'read':
     case 'write': {
       const site = siteOf(node.site, sources)
+      return { dtype: site.dtype, shape: sized(site.shape, run, node.rows) }
+    }
+    case 'skip': {
+      const module = moduleOf(node.module, sources)
+      const site = module.sites.find(({ path, exists }) => exists && path === outputOf(module.path))
+      if (site === undefined)
+        throw new VitrineError(`${node.module} has no output, so it cannot be skipped`, { path: 'module' })
       return { dtype: site.dtype, shape: sized(site.shape, run, node.rows) }
     }
     case 'call':
@@ -82,7 +91,6 @@ export function inferNode(
     }
     case 'save':
       return typeOf(node.value)
-    case 'skip':
     case 'sweep':
     case 'swept':
     case 'generate':
@@ -122,12 +130,8 @@ export function callType(module: ModuleEntry, input: TensorType): TensorType {
 }
 
 /** A site shape with the sizes of a row group. */
-function sized(shape: Shape, run: Run, rows: Rows): Shape {
-  const prompts = rows === 'all' ? run.prompts : run.prompts.slice(rows, rows + 1)
-  const batch = prompts.reduce((sum, { ids }) => sum + ids.length, 0)
-  const position = prompts[0]?.ids[0]?.length ?? 0
-  return shape.map(dim => evaluateDim(dim, { batch, position }))
-}
+const sized = (shape: Shape, run: Run, rows: Rows): Shape =>
+  shape.map(dim => evaluateDim(dim, promptSizes(run.prompts, rows)))
 
 export function siteOf(path: string, { sites }: TypeSources): SiteEntry {
   const site = sites.get(path)

@@ -3,8 +3,11 @@ import { hasValue } from './edges.ts'
 import { VitrineError } from './errors.ts'
 import { rowsMeet } from './liveness.ts'
 import { modernize } from './modernize.ts'
+import { longestRow } from './promptSizes.ts'
 import { isOperationName, operations } from './operations/registry.ts'
+import { findInsideSkipped } from './skipped.ts'
 import { didYouMean } from './suggest.ts'
+import { isReplacement, touchedSite, type Touch } from './touch.ts'
 import { type Graph, type Node, type OperationNode, type Rows, type Run } from './versions/v1.ts'
 import { graph as graphSchema } from './versions/v1Schema.ts'
 
@@ -21,7 +24,7 @@ export function validateGraph(value: unknown): Graph {
   const parsed = v.safeParse(graphSchema, plain, { abortEarly: true })
   if (!parsed.success) throw formError(parsed.issues[0], plain)
   const graph = parsed.output as Graph
-  const scope: Scope = { graph, nodes: new Map(), saves: new Set() }
+  const scope: Scope = { graph, nodes: new Map(), saves: new Set(), isAligned: true }
   graph.runs.forEach((run, index) => checkRun(run, `runs[${index}]`, scope))
   return graph
 }
@@ -90,6 +93,8 @@ interface Scope {
   graph: Graph
   nodes: Map<string, { node: Node; run: Run }>
   saves: Set<string>
+  /** Whether the prompts of the run that is being checked have equally many positions, so that all rows are one tensor. */
+  isAligned: boolean
 }
 
 function checkRun(run: Run, path: string, scope: Scope): void {
@@ -100,21 +105,30 @@ function checkRun(run: Run, path: string, scope: Scope): void {
   if (run.mode === 'trace' && run.prompts.length === 0)
     throw new VitrineError('a trace needs a prompt', { path: `${path}.prompts` })
   run.prompts.forEach((prompt, index) => checkPrompt(prompt.ids, `${path}.prompts[${index}].ids`))
+  scope.isAligned = new Set(run.prompts.map(longestRow)).size < 2
   run.nodes.forEach((node, index) => {
     checkNode(node, run, `${path}.nodes[${index}]`, scope)
     scope.nodes.set(node.id, { node, run })
   })
+  checkSkips(run, path)
+}
+
+/** What lies inside a skipped module does not exist (LANGUAGE 13). */
+function checkSkips({ nodes }: Run, path: string): void {
+  const found = findInsideSkipped(nodes)
+  if (found === undefined) return
+  const { skip, inside } = found
+  throw new VitrineError(`${touchedSite(inside)} lies inside ${skip.module}, which is skipped`, {
+    path: `${path}.nodes[${nodes.indexOf(inside)}].${inside.kind === 'skip' ? 'module' : 'site'}`,
+    span: inside.span,
+    related: skip.span,
+  })
 }
 
 function checkPrompt(ids: readonly number[][], path: string): void {
-  const length = ids[0]?.length ?? 0
-  if (length === 0) throw new VitrineError('a prompt needs at least one token', { path })
-  const odd = ids.findIndex(row => row.length !== length)
-  if (odd >= 0)
-    throw new VitrineError(`row ${odd} has ${ids[odd]?.length} tokens and row 0 has ${length}`, {
-      path: `${path}[${odd}]`,
-      hint: 'prompts of unequal length are not built yet; give each its own trace',
-    })
+  if (ids.length === 0) throw new VitrineError('a prompt needs at least one row', { path })
+  const empty = ids.findIndex(row => row.length === 0)
+  if (empty >= 0) throw new VitrineError('a prompt needs at least one token', { path: `${path}[${empty}]` })
 }
 
 function checkNode(node: Node, run: Run, path: string, scope: Scope): void {
@@ -127,13 +141,14 @@ function checkNode(node: Node, run: Run, path: string, scope: Scope): void {
     if (!hasValue(target)) return fail(field, `node ${id} is a ${target.kind}, which has no value`)
   }
   if (scope.nodes.has(node.id)) fail('id', `two nodes have the id ${node.id}`)
-  if ('rows' in node) checkRows(node.rows, run, fail)
+  if ('rows' in node) checkRows(node.rows, run, scope, fail)
   switch (node.kind) {
     case 'read':
     case 'write':
+    case 'skip':
       if (run.mode !== 'trace') fail('kind', `a ${node.kind} belongs to a trace, not to mode ${run.mode}`)
       if (node.step !== null) fail('step', 'steps belong to generate, which is not built yet')
-      if (node.kind === 'write') edge('value', node.value)
+      if (isReplacement(node)) edge('value', node.value)
       checkPrevious(node, run, scope, fail)
       return
     case 'call':
@@ -164,7 +179,6 @@ function checkNode(node: Node, run: Run, path: string, scope: Scope): void {
       return
     case 'scalar':
       return
-    case 'skip':
     case 'sweep':
     case 'swept':
     case 'generate':
@@ -177,22 +191,19 @@ type Fail = (field: string, message: string, hint?: string) => never
 
 const resultRef = /^[0-9a-f]{64}\/[\w$]+(\.[\w$]+)*$/
 
-function checkRows(rows: Rows, run: Run, fail: Fail): void {
+function checkRows(rows: Rows, run: Run, scope: Scope, fail: Fail): void {
   if (rows !== 'all' && rows >= run.prompts.length && !(rows === 0 && run.mode === 'compute'))
     fail('rows', `there is no prompt ${rows}; this run has ${run.prompts.length}`)
+  if (rows === 'all' && !scope.isAligned)
+    fail('rows', 'the prompts have different lengths, so that their rows are no one tensor')
 }
 
-function checkPrevious(
-  node: Extract<Node, { kind: 'read' | 'write' }>,
-  run: Run,
-  scope: Scope,
-  fail: Fail,
-): void {
+function checkPrevious(node: Touch, run: Run, scope: Scope, fail: Fail): void {
   if (node.previous === null) return
   const found = scope.nodes.get(node.previous)
-  if (found?.node.kind !== 'write' || found.run !== run)
+  if (!isReplacement(found?.node) || found.run !== run)
     return fail('previous', `there is no earlier write ${node.previous} in this run`)
-  if (found.node.site !== node.site || !rowsMeet(found.node.rows, node.rows))
+  if (touchedSite(found.node) !== touchedSite(node) || !rowsMeet(found.node.rows, node.rows))
     return fail('previous', `node ${node.previous} writes another site or other rows`)
 }
 

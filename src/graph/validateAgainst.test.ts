@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { op, read, save, scalar, traceOf, write } from '../../test/graphs.ts'
+import { op, read, save, scalar, skip, traceOf, write } from '../../test/graphs.ts'
 import { smallSiteMap } from '../../test/smallSiteMap.ts'
 import { VitrineError } from './errors.ts'
 import { validateAgainst } from './validateAgainst.ts'
@@ -103,6 +103,20 @@ describe('refused, with the place', () => {
       /does not broadcast/,
     ],
     [
+      'a skip with a value that enlarges the output',
+      [weight('0', 'lm_head', 'weight'), skip('1', block, '0')],
+      'value',
+      /does not broadcast/,
+    ],
+    ['a skipped list', [scalar('0', 1), skip('1', 'transformer.h', '0')], 'module', /has no output/],
+    [
+      'a skip of no module',
+      [scalar('0', 1), skip('1', 'transformer.h.1', '0')],
+      'module',
+      /no module/,
+      /did you mean transformer.h.0/,
+    ],
+    [
       'shapes that do not meet',
       [hidden, weight('w', 'lm_head', 'weight'), op('1', 'add', '0', 'w')],
       '',
@@ -127,6 +141,13 @@ describe('refused, with the place', () => {
     expect(error.span).toEqual(at(4))
     expect(error.related).toEqual(at(3))
     expect(error.path).toBe('runs[0].nodes[1].value')
+  })
+
+  test('LANGUAGE 9, 13: a skip with a value from behind it is a cycle', () => {
+    const error = errorOf(traceOf([read('0', 'lm_head.output'), op('2', 'mean', '0'), skip('1', block, '2')]))
+    expect(error.message).toBe(
+      `${block}.output is written with a value that depends on lm_head.output, which comes later in the same prompt`,
+    )
   })
 
   test('an operation that does not fit, on its line', () => {

@@ -5,7 +5,8 @@ import { inferNode, siteOf, typeSources, type TypeSources } from './nodeTypes.ts
 import { type OperandType } from './operations/operation.ts'
 import { type SiteMap } from './siteMap.ts'
 import { type TensorType } from './tensorData.ts'
-import { type Graph, type Run, type WriteNode } from './versions/v1.ts'
+import { isReplacement, touchedSite, type Replacement } from './touch.ts'
+import { type Graph, type Run } from './versions/v1.ts'
 
 /**
  * Checks a valid graph against the model that it speaks of: sites, modules and weights exist, written sites are
@@ -31,7 +32,7 @@ export function validateAgainst(
       const path = `runs[${runIndex}].nodes[${index}]`
       try {
         const type = inferNode(node, run, sources, typeOf)
-        if (node.kind === 'write') checkWrite(node, type, typeOf(node.value), sources)
+        if (isReplacement(node)) checkWrite(node, type, typeOf(node.value), sources)
         types.set(node.id, type)
       } catch (error) {
         throw error instanceof VitrineError ? placed(error, path).at(node.span) : error
@@ -49,14 +50,17 @@ const placed = (error: VitrineError, node: string): VitrineError =>
   })
 
 /** A written value is broadcast to its site and never enlarges it (LANGUAGE 12). */
-function checkWrite(node: WriteNode, site: TensorType, value: TensorType, sources: TypeSources): void {
-  if (!siteOf(node.site, sources).writable)
-    throw new VitrineError(`${node.site} can be read and not written`, { path: 'site' })
+function checkWrite(node: Replacement, site: TensorType, value: TensorType, sources: TypeSources): void {
+  const path = touchedSite(node)
+  if (!siteOf(path, sources).writable)
+    throw new VitrineError(`${path} can be read and not written`, {
+      path: node.kind === 'skip' ? 'module' : 'site',
+    })
   const extra = site.shape.length - value.shape.length
   const fits = value.shape.every((size, axis) => size === 1 || size === site.shape[axis + extra])
   if (extra < 0 || !fits)
     throw new VitrineError(
-      `a value of shape ${printShape(value.shape)} does not broadcast to ${node.site}, which is ${printShape(site.shape)}`,
+      `a value of shape ${printShape(value.shape)} does not broadcast to ${path}, which is ${printShape(site.shape)}`,
       { path: 'value' },
     )
 }
@@ -66,7 +70,7 @@ function checkCycle(run: Run, runIndex: number, { sites }: TypeSources): void {
   if (cycle === undefined) return
   const { write, read } = cycle
   throw new VitrineError(
-    `${write.site} is written with a value that depends on ${read.site}, which comes later in the same prompt`,
+    `${touchedSite(write)} is written with a value that depends on ${read.site}, which comes later in the same prompt`,
     {
       path: `runs[${runIndex}].nodes[${run.nodes.indexOf(write)}].value`,
       span: write.span,

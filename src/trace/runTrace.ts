@@ -1,5 +1,6 @@
 import { findCycle } from '../graph/cycle.ts'
 import { VitrineError } from '../graph/errors.ts'
+import { touchedSite } from '../graph/touch.ts'
 import { buildGraph, type BuiltGraph } from './buildGraph.ts'
 import { type ModelRecord } from './modelRecord.ts'
 import { readOptions } from './options.ts'
@@ -118,7 +119,7 @@ function build(trace: TraceRecording): BuiltGraph {
   if (cycle === undefined) return built
   const { write, read } = cycle
   throw new VitrineError(
-    `what is written to ${write.site} depends on ${read.site}, which comes after it in the same prompt`,
+    `what is written to ${touchedSite(write)} depends on ${read.site}, which comes after it in the same prompt`,
     {
       span: write.span,
       related: read.span,
