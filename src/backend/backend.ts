@@ -1,6 +1,8 @@
 import { type Device, type ModelDescription, type ModelRequest, type ResultRef } from '../graph/executor.ts'
 import { type Graph } from '../graph/versions/v1.ts'
 import { type TensorData } from '../graph/tensorData.ts'
+import { type Offer } from '../hub/offer.ts'
+import { type StoredModel } from '../hub/repository.ts'
 
 /** Where graphs are run: in an engine worker on this machine, or (later) at an endpoint. One behaviour. */
 export interface Backend {
@@ -15,6 +17,12 @@ export interface Backend {
   dispose(refs: readonly ResultRef[]): Promise<void>
   /** Frees all results of a finished program. */
   disposeAll(): Promise<void>
+  /** What a repository has for this machine, by precision and with sizes; nothing large is downloaded. */
+  offer(request: ModelRequest, options?: CallOptions): Promise<Offer>
+  /** Models whose files are kept here, largest first. */
+  stored(): Promise<StoredModel[]>
+  /** Removes everything that is kept of a model; gives back the bytes freed. */
+  remove(id: string): Promise<number>
   /** What is alive in the engine. */
   memory(): Promise<MemoryReport>
   close(): Promise<void>

@@ -6,6 +6,8 @@ import { type MemoryReport, type Progress, type RunReport } from './backend.ts'
 export interface EngineSettings {
   /** URL of the folder in which Vitrine's own models are served, ending in `/`. */
   models: string
+  /** The hub or a mirror of it; Hugging Face's if not said. */
+  remoteHost?: string | undefined
   /** What to run on; WebGPU where there is one, else WASM with a notice, if not said. */
   device: Device | undefined
   /** Things to say with every run: that the engine was started again, for instance. */

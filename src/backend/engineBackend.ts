@@ -1,20 +1,24 @@
 import { Engine } from '../engine/engine.ts'
 import { type Device, type ModelDescription, type ModelRequest } from '../graph/executor.ts'
-import { type Graph } from '../graph/versions/v1.ts'
+import { type Machine } from '../hub/machine.ts'
 import { type Hub } from '../hub/repository.ts'
 import { type Runtime } from '../runtime/runtime.ts'
 import { type Backend, type CallOptions, type MemoryReport, type RunReport } from './backend.ts'
+import { settledModels } from './settledModels.ts'
 
 export interface EngineBackendSettings {
   runtime: Runtime
   hub: Hub
+  /** What models must fit into. */
+  machine: Machine
   /** Said with every run. */
   notices?: readonly string[]
 }
 
 /** A backend in this thread: an engine on a runtime, its models from a hub. */
-export function createEngineBackend({ runtime, hub, notices = [] }: EngineBackendSettings): Backend {
-  const engine = new Engine(runtime, hub.open)
+export function createEngineBackend({ runtime, hub, machine, notices = [] }: EngineBackendSettings): Backend {
+  const models = settledModels(hub, machine)
+  const engine = new Engine(runtime, models.open)
   const { device, label } = runtime.info
   /** Own models are asked for at every keystroke of a draft; the engine keeps the models that it has opened. */
   const described = new Map<string, Promise<ModelDescription | null>>()
@@ -30,16 +34,17 @@ export function createEngineBackend({ runtime, hub, notices = [] }: EngineBacken
   }
 
   return {
-    describe: async (request, options) =>
-      (await fromSiteMap(request, options)) ?? engine.describe(request, options),
+    describe: async (request, options = {}) =>
+      (await fromSiteMap(request, options)) ??
+      engine.describe(await models.settle(request, options), options),
     async run(graph, hash, constants, { device: asked, ...options } = {}): Promise<RunReport> {
       const report = await engine.run(graph, hash, constants, options)
       return {
         ...report,
         device,
         deviceLabel: label,
-        precision: precisionsOf(graph),
-        notices: [...notices, ...fallback(asked, device)],
+        precision: models.precisionOf(graph),
+        notices: [...notices, ...fallback(asked, device), ...models.noticesOf(graph)],
         fed: graph.runs.flatMap(({ prompts }) => prompts),
       }
     },
@@ -52,6 +57,9 @@ export function createEngineBackend({ runtime, hub, notices = [] }: EngineBacken
       engine.disposeAll()
       return Promise.resolve()
     },
+    offer: (request, options) => hub.offer(request, machine, options),
+    stored: () => hub.stored(),
+    remove: id => hub.remove(id),
     memory(): Promise<MemoryReport> {
       const counters = engine.counters()
       const { weightTensors, liveTensorBytes, livePrograms, wasmBytes, deviceBytes } = counters
@@ -68,10 +76,6 @@ export function createEngineBackend({ runtime, hub, notices = [] }: EngineBacken
     close: () => engine.close(),
   }
 }
-
-/** The precision of each model's file, as it ran; empty where a graph only computes. */
-const precisionsOf = (graph: Graph): string =>
-  [...new Set(graph.runs.flatMap(({ model }) => model?.precision ?? []))].join(', ')
 
 function fallback(asked: Device | undefined, used: Device): string[] {
   // A page's CPU is WASM: a program that asks for the CPU gets it there.

@@ -6,12 +6,14 @@ import { type Runtime } from '../runtime/runtime.ts'
 import { createWebRuntime } from '../runtime/web.ts'
 import { createEngineBackend } from './engineBackend.ts'
 import { serveBackend } from './serveBackend.ts'
+import { webMachine } from './webMachine.ts'
 
-serveBackend(channelOf(self), async ({ models, device, notices }) => {
+serveBackend(channelOf(self), async ({ models, remoteHost, device, notices }) => {
   const { runtime, notice } = await startRuntime(device)
   const backend = createEngineBackend({
     runtime,
-    hub: createWebHub({ models }),
+    hub: createWebHub({ models, remoteHost }),
+    machine: await webMachine(runtime.info.device),
     notices: notice === null ? notices : [...notices, notice],
   })
   return { backend, device: runtime.info.device }

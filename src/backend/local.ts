@@ -1,12 +1,16 @@
 import { VitrineError } from '../graph/errors.ts'
 import { type Device } from '../graph/executor.ts'
+import { type Hub } from '../hub/repository.ts'
 import { type Backend, type MemoryReport } from './backend.ts'
 import { EngineHandle } from './engineHandle.ts'
 import { spawnEngineWorker, type EngineProcess } from './spawnEngineWorker.ts'
+import { webMachine } from './webMachine.ts'
 
 export interface LocalSettings {
   /** URL of the folder in which Vitrine's own models are served, ending in `/`. */
   models: string
+  /** The hub or a mirror of it; Hugging Face's if not said. */
+  remoteHost?: string | undefined
   /** Starts an engine; a worker of the page if not said. */
   spawn?: () => EngineProcess
 }
@@ -15,8 +19,13 @@ export interface LocalSettings {
  * A backend in a worker of this page. The worker starts at the first call, and anew after it has ended. It has one
  * device: a program that asks for another gets a new worker, unless the old one holds results.
  */
-export function createLocalBackend({ models, spawn = spawnEngineWorker }: LocalSettings): Backend {
+export function createLocalBackend({
+  models,
+  remoteHost,
+  spawn = spawnEngineWorker,
+}: LocalSettings): Backend {
   let current: EngineHandle | undefined
+  let ownHub: Promise<Hub> | undefined
   let isClosed = false
   let notices: string[] = []
 
@@ -24,10 +33,14 @@ export function createLocalBackend({ models, spawn = spawnEngineWorker }: LocalS
     if (isClosed) throw new VitrineError('this backend was closed')
     if (current?.ended === undefined && current?.suits(device)) return current
     current?.end(new VitrineError('the engine was ended to start on another device'))
-    current = new EngineHandle(spawn(), { models, device, notices })
+    current = new EngineHandle(spawn(), { models, remoteHost, device, notices })
     notices = []
     return current
   }
+
+  /** For looking at what there is: no engine is started for that. */
+  const hub = () =>
+    (ownHub ??= import('../hub/web.ts').then(({ createWebHub }) => createWebHub({ models, remoteHost })))
 
   /** The engine that holds the results so far, if there is one. */
   const alive = () => (current?.ended === undefined ? current : undefined)
@@ -66,6 +79,11 @@ export function createLocalBackend({ models, spawn = spawnEngineWorker }: LocalS
       on.hasRun = false
       await on.call('disposeAll', null)
     },
+    async offer({ device, ...request }, options) {
+      return (await hub()).offer(request, await webMachine(device), options)
+    },
+    stored: async () => (await hub()).stored(),
+    remove: async id => (await hub()).remove(id),
     memory: async () => alive()?.call('memory', null) ?? nothingAlive,
     close() {
       isClosed = true

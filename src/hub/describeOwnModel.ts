@@ -2,8 +2,10 @@ import { type ModelDescription } from '../graph/executor.ts'
 import { type SiteMap } from '../graph/siteMap.ts'
 import { type FileSource } from './fileSource.ts'
 import { readJsonFile } from './jsonFile.ts'
-import { openConfig, openTokenizer } from './openRepository.ts'
-import { onnxFile, type OpenOptions, type RepositoryRequest } from './repository.ts'
+import { openConfig } from './openConfig.ts'
+import { openTokenizer } from './openRepository.ts'
+import { fileNames } from './precision.ts'
+import { type OpenOptions, type RepositoryRequest } from './repository.ts'
 
 /**
  * One of Vitrine's own models from its `sitemap.json`, without its weights. A test keeps that file equal to what the
@@ -17,15 +19,20 @@ export async function describeOwnModel(
 ): Promise<ModelDescription | null> {
   const [config, tokenizer, siteMap] = await Promise.all([
     openConfig(source, options),
-    openTokenizer(source, options),
+    openTokenizer(source, precision, options),
     readJsonFile(source, 'sitemap.json', options),
   ])
-  if (!isSiteMapOf(siteMap, id, revision, onnxFile(precision))) return null
+  if (!isSiteMapOf(siteMap, id, revision, fileNames('onnx/model', precision))) return null
   return { ref: { id, revision, precision }, siteMap, config, tokenizer }
 }
 
 /** The file comes from where this code comes from: what it is of is checked, not its every field. */
-function isSiteMapOf(value: unknown, id: string, revision: string, file: string): value is SiteMap {
+function isSiteMapOf(
+  value: unknown,
+  id: string,
+  revision: string,
+  files: readonly string[],
+): value is SiteMap {
   const { version, model } = (value ?? {}) as Partial<SiteMap>
-  return version === 1 && model?.id === id && model.revision === revision && model.file === file
+  return version === 1 && model?.id === id && model.revision === revision && files.includes(model.file)
 }

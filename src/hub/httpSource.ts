@@ -1,79 +1,68 @@
-import { VitrineError } from '../graph/errors.ts'
-import { countBytes } from './countBytes.ts'
-import { type DownloadCache, type FileSource, type StoredFile } from './fileSource.ts'
+import { type VitrineError } from '../graph/errors.ts'
+import { download, type DownloadSettings } from './download.ts'
+import { type DownloadCache } from './downloadCache.ts'
+import { type FileFacts, type FileSource } from './fileSource.ts'
+import { ask, release, refusalOf, totalBytes, type Refusal } from './httpRequest.ts'
+import { type Listing } from './listing.ts'
 import { type OpenOptions } from './repository.ts'
 
-export interface HttpRepository {
+export interface HttpRepository extends Omit<DownloadSettings, 'cache' | 'key' | 'file' | 'expected'> {
   name: string
-  advice: string
+  /** Why a file that must be there is not, by how the server refused it. */
+  refused: (file: string, refusal: Refusal | null) => VitrineError
   /** What to do about a damaged file, once its copy has been dropped. */
   whenDamaged: string
-  url: (file: string) => string
-  headers: Readonly<Record<string, string>>
-  fetch: (url: string, init: RequestInit) => Promise<Response>
   cache: DownloadCache
   cacheKey: (file: string) => string
-  exists: (file: string) => Promise<boolean>
+  /** All files with their sizes, where the server has such a list. */
+  listing: (options: OpenOptions) => Promise<Listing | null>
 }
-
-/** The hub answers 401 for a repository that does not exist, 403 for a gated one. */
-const notThere: readonly number[] = [401, 403, 404]
 
 /** A repository behind HTTP: the hub, a mirror, or the server that the page came from. */
 export function httpSource(repository: HttpRepository): FileSource {
-  const { name, advice, cache, cacheKey } = repository
-
-  async function download(file: string, options: OpenOptions): Promise<StoredFile | null> {
-    const response = await request(repository, file, options.signal)
-    // A server of single-page apps answers index.html for what it does not have.
-    const isPage = response.headers.get('content-type')?.startsWith('text/html') ?? false
-    if (notThere.includes(response.status) || isPage) {
-      await response.body?.cancel()
-      return null
-    }
-    if (!response.ok || response.body === null)
-      throw new VitrineError(
-        `${new URL(response.url).host} answered ${response.status} for ${file} of ${name}`,
-        {
-          hint:
-            response.status === 429 ? 'too many requests: wait a minute and run again' : 'try again later',
-        },
-      )
-    const counted = countBytes(response, file, options.onProgress)
-    try {
-      return await cache.keep(cacheKey(file), counted.body)
-    } catch (cause) {
-      options.signal?.throwIfAborted()
-      if (counted.isComplete()) throw cause
-      throw new VitrineError(`the download of ${file} of ${name} broke off after ${counted.describe()}`, {
-        hint: 'run again; nothing of the broken download was kept',
-      })
-    }
-  }
+  const { name, cache, cacheKey, listing } = repository
+  const refusals = new Map<string, Refusal>()
 
   return {
     name,
-    advice,
-    get: async (file, options) => (await cache.find(cacheKey(file))) ?? download(file, options),
-    exists: file => repository.exists(file),
+    async get(file, options) {
+      const known = await cache.find(cacheKey(file))
+      if (known !== null) return known
+      const listed = await listing(options)
+      if (listed !== null && !listed.has(file)) return null
+      const expected = listed?.get(file) ?? null
+      const answer = await download({ ...repository, file, key: cacheKey(file), expected }, options)
+      if (!('refusal' in answer)) return answer
+      refusals.set(file, answer.refusal)
+      return null
+    },
+    find: file => cache.find(cacheKey(file)),
+    async look(file, options): Promise<FileFacts | null> {
+      const known = await cache.find(cacheKey(file))
+      if (known !== null) return { file, bytes: known.size, cached: true }
+      const listed = await listing(options)
+      if (listed !== null) {
+        const entry = listed.get(file)
+        return entry === undefined ? null : { file, bytes: entry.bytes, cached: false }
+      }
+      // The first byte, not HEAD: its answer tells the size of the file itself where HEAD may tell that of a compressed one.
+      const response = await ask(repository, file, { range: 'bytes=0-0' }, options.signal)
+      try {
+        if (response.status === 416) return { file, bytes: 0, cached: false }
+        const refusal = refusalOf(response, repository, file)
+        return refusal === null ? { file, bytes: totalBytes(response), cached: false } : null
+      } finally {
+        release(response)
+      }
+    },
+    async list(options) {
+      const listed = await listing(options)
+      return listed === null ? null : [...listed.keys()]
+    },
+    missing: file => repository.refused(file, refusals.get(file) ?? null),
     async discard(file) {
       await cache.drop(cacheKey(file))
       return repository.whenDamaged
     },
-  }
-}
-
-async function request(
-  { url, headers, fetch, name }: HttpRepository,
-  file: string,
-  signal: AbortSignal | undefined,
-): Promise<Response> {
-  try {
-    return await fetch(url(file), signal ? { headers, signal } : { headers })
-  } catch {
-    signal?.throwIfAborted()
-    throw new VitrineError(`could not reach ${new URL(url(file)).host} for ${file} of ${name}`, {
-      hint: "check the connection; 'vitrine/atlas' and models opened before work without one",
-    })
   }
 }

@@ -1,14 +1,15 @@
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describeOwnModel } from './describeOwnModel.ts'
-import { openDiskCache } from './diskCache.ts'
+import { VitrineError } from '../graph/errors.ts'
+import { createHub } from './createHub.ts'
+import { diskFile, openDiskCache } from './diskCache.ts'
 import { type FileSource } from './fileSource.ts'
 import { folderSource } from './folderSource.ts'
 import { isFolder, isOwnModel, ownModelNaming } from './modelId.ts'
-import { openRepository } from './openRepository.ts'
-import { remoteSource, type RemoteHub } from './remoteHub.ts'
-import { type Hub, type RepositoryRequest } from './repository.ts'
+import { defaultPatience, remoteSource, type RemoteHub } from './remoteHub.ts'
+import { type Hub } from './repository.ts'
 
 export interface NodeHubSettings {
   /** The hub or a mirror; transformers.js' default otherwise. */
@@ -17,29 +18,29 @@ export interface NodeHubSettings {
   cacheDir?: string | undefined
   /** Opens private and gated models of huggingface.co. Goes to that host alone. */
   token?: string | undefined
+  /** How long a server may be silent, in milliseconds; a minute if not said. */
+  patience?: number | undefined
 }
 
 /** Repositories on Node: folders, Vitrine's own models beside its code, all others from the hub. */
 export function createNodeHub(settings: NodeHubSettings = {}): Hub {
   let hub: Promise<RemoteHub> | undefined
+  const remote = () => (hub ??= openHub(settings))
 
-  async function sourceOf(request: RepositoryRequest): Promise<FileSource> {
-    if (isFolder(request.id)) return folderSource(request.id)
-    hub ??= openHub(settings)
-    const opened = await hub
-    return isOwnModel(request.id)
-      ? folderSource(join(opened.transformers.env.localModelPath, request.id), ownModelNaming(request.id))
-      : remoteSource(request, opened)
-  }
-
-  return {
-    open: async (request, options = {}) => openRepository(await sourceOf(request), request, options),
-    describe: async (request, options = {}) =>
-      isOwnModel(request.id) ? describeOwnModel(await sourceOf(request), request, options) : null,
-  }
+  return createHub({
+    remote,
+    async sourceOf(model) {
+      if (isFolder(model.id)) return folderSource(model.id)
+      const opened = await remote()
+      return isOwnModel(model.id)
+        ? folderSource(join(opened.transformers.env.localModelPath, model.id), ownModelNaming(model.id))
+        : remoteSource(model, opened)
+    },
+    near: (base = process.cwd()) => filesIn(base),
+  })
 }
 
-async function openHub({ remoteHost, cacheDir, token }: NodeHubSettings): Promise<RemoteHub> {
+async function openHub({ remoteHost, cacheDir, token, patience }: NodeHubSettings): Promise<RemoteHub> {
   const transformers = await import('@huggingface/transformers')
   const { env } = transformers
   env.localModelPath = ownModels()
@@ -50,7 +51,33 @@ async function openHub({ remoteHost, cacheDir, token }: NodeHubSettings): Promis
     transformers,
     cache: openDiskCache(env.cacheDir ?? '.cache'),
     cacheKey: (id, revision, file) => (revision === 'main' ? `${id}/${file}` : `${id}/${revision}/${file}`),
+    readKey,
     headers: token !== undefined && isHuggingFace ? { authorization: `Bearer ${token}` } : {},
+    sha256() {
+      const hash = createHash('sha256')
+      return { update: bytes => hash.update(bytes), digest: () => hash.digest('hex') }
+    },
+    patience: patience ?? defaultPatience,
+    listings: new Map(),
+  }
+}
+
+/** `owner/name/file`; old repositories have a name alone: `gpt2/config.json`, `gpt2/onnx/model.onnx`. */
+function readKey(key: string): { id: string; file: string } | null {
+  const parts = key.split('/')
+  const length = parts.length === 2 || parts[1] === 'onnx' ? 1 : 2
+  const file = parts.slice(length).join('/')
+  return file === '' ? null : { id: parts.slice(0, length).join('/'), file }
+}
+
+/** Any file on this machine: programs of the command line are the user's own. */
+function filesIn(base: string): FileSource {
+  const source = folderSource(base)
+  return {
+    ...source,
+    get: file => diskFile(resolve(base, file)),
+    missing: file =>
+      new VitrineError(`there is no file ${file}`, { hint: `looked for ${resolve(base, file)}` }),
   }
 }
 

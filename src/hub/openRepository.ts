@@ -1,72 +1,101 @@
 import { VitrineError } from '../graph/errors.ts'
 import { type FileSource, type StoredFile } from './fileSource.ts'
+import { findCached, findModelFile } from './findModelFile.ts'
 import { readJsonFile } from './jsonFile.ts'
-import {
-  onnxFile,
-  precisions,
-  type OpenOptions,
-  type Precision,
-  type Repository,
-  type RepositoryRequest,
-} from './repository.ts'
+import { missingPrecision, type OfferedPrecision } from './offer.ts'
+import { openConfig } from './openConfig.ts'
+import { precisions, type Precision } from './precision.ts'
+import { type OpenOptions, type Repository, type RepositoryRequest } from './repository.ts'
 import { scanOnnx } from './scanOnnx.ts'
+import { weightsPrecision } from './weightsPrecision.ts'
 
 /**
- * Brings the files of a repository from its source.
+ * Brings the files of a repository from its source; without a precision, those of the most exact one.
  * @throws VitrineError for a repository, config, precision or external file that is not there, and for damaged files
  */
 export async function openRepository(
   source: FileSource,
-  { id, revision = 'main', precision = 'fp32' }: RepositoryRequest,
+  { id, revision = 'main', precision: asked }: RepositoryRequest,
   options: OpenOptions,
 ): Promise<Repository> {
   const config = await openConfig(source, options)
-  const [tokenizer, { onnx, external }] = await Promise.all([
-    openTokenizer(source, options),
-    openModelFile(source, precision, options),
-  ])
-  return { id, revision, precision, config, tokenizer, onnx, external }
-}
-
-export async function openConfig(source: FileSource, options: OpenOptions): Promise<Repository['config']> {
-  options.signal?.throwIfAborted()
-  const config = await readJsonFile(source, 'config.json', options)
-  if (config === null) throw new VitrineError(`${source.name} was not found`, { hint: source.advice })
-  return config
+  // Before the model file: where that is here, it is known whether there is a tokenizer.
+  const tokenizer = await openTokenizer(source, asked, options)
+  const { precision, file } = await modelFile(source, asked, options)
+  const { weights, ...files } = await openModelFile(source, file, options)
+  return { id, revision, precision, config, tokenizer, ...files, weights: weights ?? precision }
 }
 
 export async function openTokenizer(
   source: FileSource,
+  asked: Precision | undefined,
   options: OpenOptions,
 ): Promise<Repository['tokenizer']> {
-  const [json, config] = await Promise.all([
-    readJsonFile(source, 'tokenizer.json', options),
-    readJsonFile(source, 'tokenizer_config.json', options),
-  ])
-  return json && { json, config: config ?? {} }
+  try {
+    const [json, config] = await Promise.all([
+      readJsonFile(source, 'tokenizer.json', options),
+      readJsonFile(source, 'tokenizer_config.json', options),
+    ])
+    return json && { json, config: config ?? {} }
+  } catch (error) {
+    options.signal?.throwIfAborted()
+    // A repository without a tokenizer would never open without a connection: what is not here cannot be told from
+    // what cannot be reached. Its model file comes after its tokenizer, so where that is here, there is none.
+    const isOpenedBefore = await hasModelFile(source, asked)
+    if (isOpenedBefore && (await source.find('tokenizer.json')) === null) return null
+    throw error
+  }
+}
+
+async function hasModelFile(source: FileSource, asked: Precision | undefined): Promise<boolean> {
+  for (const precision of asked === undefined ? precisions : [asked])
+    if ((await findCached(source, precision)) !== null) return true
+  return false
+}
+
+async function modelFile(
+  source: FileSource,
+  asked: Precision | undefined,
+  options: OpenOptions,
+): Promise<{ precision: Precision; file: string }> {
+  for (const precision of asked === undefined ? precisions : [asked]) {
+    const found = await findModelFile(source, precision, options)
+    if (found !== null) return { precision, file: found.file }
+  }
+  const others: OfferedPrecision[] = []
+  for (const precision of precisions) {
+    const found = await findModelFile(source, precision, options)
+    const { bytes = null } = found ?? {}
+    if (found) others.push({ precision, files: [found], bytes, missingBytes: bytes, tooLarge: null })
+  }
+  const listed = (await source.list(options)) ?? []
+  throw missingPrecision(
+    { precisions: others, others: listed.filter(file => file.endsWith('.onnx')) },
+    asked,
+    source.name,
+  )
 }
 
 async function openModelFile(
   source: FileSource,
-  precision: Precision,
+  file: string,
   options: OpenOptions,
-): Promise<Pick<Repository, 'onnx' | 'external'>> {
-  const file = onnxFile(precision)
+): Promise<Pick<Repository, 'onnx' | 'external'> & { weights: Precision | null }> {
   const stored = await source.get(file, options)
-  if (stored === null) throw await missingPrecision(source, precision)
+  if (stored === null) throw new VitrineError(`${source.name} has no file ${file}`)
   const data = await stored.bytes()
   const scan = scanOnnx(data)
   if (scan === null) throw await damagedModel(source, file, data)
   const external: Repository['external'] = []
-  for (const location of scan.external)
-    external.push({ location, data: await externalFile(source, file, location, options) })
-  return { onnx: { file, data, path: stored.path }, external }
+  for (const [location, end] of scan.external)
+    external.push({ location, data: await externalFile(source, file, { location, end }, options) })
+  return { onnx: { file, data, path: stored.path }, external, weights: weightsPrecision(scan) }
 }
 
 async function externalFile(
   source: FileSource,
   file: string,
-  location: string,
+  { location, end }: { location: string; end: number },
   options: OpenOptions,
 ): Promise<Blob | string> {
   // The location is text inside a file from elsewhere: it must not lead out of the repository.
@@ -77,26 +106,17 @@ async function externalFile(
         hint: 'use another export of this model',
       },
     )
-  const path = `${file.slice(0, file.lastIndexOf('/'))}/${location}`
+  const path = `${file.slice(0, file.lastIndexOf('/') + 1)}${location}`
   const stored: StoredFile | null = await source.get(path, options)
-  if (stored !== null) return stored.reference()
-  throw new VitrineError(`${source.name} has no file ${path}, in which ${file} keeps its weights`, {
-    hint: 'the repository is incomplete: use another precision or another export',
-  })
-}
-
-async function missingPrecision(source: FileSource, precision: Precision): Promise<VitrineError> {
-  const others = precisions.filter(other => other !== precision)
-  const found = await Promise.all(others.map(other => source.exists(onnxFile(other)).catch(() => false)))
-  const available = others.filter((_, index) => found[index])
-  const message = `${source.name} has no file ${onnxFile(precision)}`
-  if (available.length > 0)
-    return new VitrineError(message, {
-      hint: `it has other precisions; ask for one: { dtype: '${available.join("' } or { dtype: '")}' }`,
+  if (stored === null)
+    throw new VitrineError(`${source.name} has no file ${path}, in which ${file} keeps its weights`, {
+      hint: 'the repository is incomplete: use another precision or another export',
     })
-  return new VitrineError(`${message}, nor one of another precision`, {
-    hint: 'Vitrine runs ONNX models: look for an ONNX export of it (onnx-community/... on the hub), or make one with Optimum',
-  })
+  if (stored.size >= end) return stored.reference()
+  throw new VitrineError(
+    `${path} of ${source.name} is damaged: it has ${stored.size} bytes, and ${file} keeps weights in it up to ${end}`,
+    { hint: await source.discard(path) },
+  )
 }
 
 async function damagedModel(source: FileSource, file: string, data: Uint8Array): Promise<VitrineError> {

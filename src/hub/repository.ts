@@ -1,7 +1,8 @@
 import { type ModelDescription, type ModelRequest } from '../graph/executor.ts'
-import { type ModelRef } from '../graph/versions/v1.ts'
-
-export type Precision = ModelRef['precision']
+import { type Machine } from './machine.ts'
+import { type Offer } from './offer.ts'
+import { type Precision } from './precision.ts'
+import { type Settled } from './settle.ts'
 
 export type RepositoryRequest = Pick<ModelRequest, 'id' | 'revision' | 'precision'>
 
@@ -18,12 +19,14 @@ export interface Repository {
   onnx: { file: string; data: Uint8Array; path: string | null }
   /** Files that its initialisers point into, by the `location` written there: a Blob on the web, a path on Node. */
   external: { location: string; data: Blob | string }[]
+  /** What the weights really are: the name of a file promises nothing. */
+  weights: Precision
 }
 
 export interface DownloadProgress {
   stage: 'download'
   file: string
-  /** Bytes. */
+  /** Bytes, those of an earlier attempt included. */
   loaded: number
   /** Bytes; equal to `loaded` while the server has not said. */
   total: number
@@ -34,30 +37,47 @@ export interface OpenOptions {
   signal?: AbortSignal | undefined
 }
 
-/**
- * Finds a model and brings its files here.
- * @throws VitrineError that says what is missing or damaged and what to do; the signal's reason when it is aborted
- */
-export type OpenRepository = (request: RepositoryRequest, options?: OpenOptions) => Promise<Repository>
+/** A model whose files, or some of them, are kept on this machine. */
+export interface StoredModel {
+  id: string
+  /** Bytes of all its files and revisions. */
+  bytes: number
+  /** Files as the cache names them behind the model; `partial` is the beginning of a download that broke off. */
+  files: { file: string; bytes: number; partial: boolean }[]
+}
 
+export interface NamedBytes {
+  /** The file's own name. */
+  name: string
+  bytes: Uint8Array
+}
+
+/** Finds models and brings their files here. Everything rejects with a VitrineError, or with the signal's reason. */
 export interface Hub {
-  open: OpenRepository
+  /**
+   * Brings a model's files here; without a precision, those of the most exact one.
+   * @throws VitrineError that says what is missing or damaged and what to do
+   */
+  open: (request: RepositoryRequest, options?: OpenOptions) => Promise<Repository>
   /**
    * A model as recording and drawing need it, where its site map stands beside its files: then nothing large is brought
    * here. null for all others: their site map is made from the model file.
    */
-  describe(request: RepositoryRequest, options?: OpenOptions): Promise<ModelDescription | null>
+  describe: (request: RepositoryRequest, options?: OpenOptions) => Promise<ModelDescription | null>
+  /**
+   * Which precision to open on a machine: the one that is asked for, else the most exact one that fits well.
+   * @throws VitrineError where the repository does not have it, or the machine cannot hold it
+   */
+  settle: (request: RepositoryRequest, machine: Machine, options?: OpenOptions) => Promise<Settled>
+  /** What a repository has for this machine, by precision and with sizes; nothing large is brought here. */
+  offer: (request: RepositoryRequest, machine: Machine, options?: OpenOptions) => Promise<Offer>
+  /**
+   * Bytes of one file: `owner/name/path`, `owner/name@revision/path`, or one near the program (`./path`).
+   * @param base folder (Node) or URL (web) that `./path` starts from
+   */
+  file: (source: string, options?: OpenOptions & { base?: string | undefined }) => Promise<NamedBytes>
+  /** What is kept here, largest first. */
+  stored: () => Promise<StoredModel[]>
+  /** Removes everything that is kept of a model; gives back the bytes freed. */
+  remove: (id: string) => Promise<number>
 }
-
-/** transformers.js' file suffixes, in the order in which alternatives are suggested. */
-export const precisionSuffix: Record<Precision, string> = {
-  fp32: '',
-  fp16: '_fp16',
-  q4: '_q4',
-  q4f16: '_q4f16',
-  q8: '_quantized',
-}
-
-export const onnxFile = (precision: Precision): string => `onnx/model${precisionSuffix[precision]}.onnx`
-
-export const precisions: readonly Precision[] = ['fp32', 'fp16', 'q4', 'q4f16', 'q8']

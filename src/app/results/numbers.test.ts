@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { printBytes, printDuration, printNumber, printPercent } from './numbers.ts'
+import { printBytes } from '../../graph/printBytes.ts'
+import { printDuration, printNumber, printPercent } from './numbers.ts'
 
 test('numbers are short and exact enough to compare', () => {
   expect([0, 3, -3, 0.123456, 1234.5678, 1.5e-7, 2e9, NaN, -Infinity].map(printNumber)).toEqual([

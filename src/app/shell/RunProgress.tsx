@@ -1,5 +1,5 @@
 import { type Progress } from '../../backend/backend.ts'
-import { printBytes } from '../results/numbers.ts'
+import { printBytes } from '../../graph/printBytes.ts'
 import { useRun } from './runStore.ts'
 
 /** What the run is doing, in words and as a bar. */

@@ -1,4 +1,5 @@
-import { printBytes, printDuration } from '../results/numbers.ts'
+import { printBytes } from '../../graph/printBytes.ts'
+import { printDuration } from '../results/numbers.ts'
 import { deviceWords } from '../results/deviceWords.ts'
 import { useMachine } from './useMachine.ts'
 import { useRun, type RunPhase } from './runStore.ts'
