@@ -51,7 +51,7 @@ export function canonicalize(graph: Graph): Graph {
       model: run.model,
       mode: run.mode,
       prompts: run.prompts.map(prompt => ({ text: null, ids: prompt.ids })),
-      options: {},
+      options: run.options.generate === undefined ? {} : { generate: run.options.generate },
       nodes,
     }
   })

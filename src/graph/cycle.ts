@@ -10,7 +10,8 @@ export interface Cycle {
 }
 
 /**
- * Finds a value that flows from a later place of the model into an earlier one of the same prompt (LANGUAGE 9).
+ * Finds a value that flows from a later place of the model into an earlier one of the same prompt (LANGUAGE 9), or from
+ * a later step of a generation into an earlier one (LANGUAGE 25): a pass comes after all places of the passes before it.
  * A read sees every write at a site of smaller order in its rows, and at its own site the writes before it in code
  * order (`previous`); sites of equal order do not depend on each other.
  * @param orderOf place of a site in model order; reads and writes at sites it does not know are left out
@@ -58,17 +59,21 @@ function dependenciesOf(
   return { steps, dependencies }
 }
 
-/** Reads and writes by the order of their sites, smallest first. */
+/** Reads and writes by the passes they belong to, and then by the order of their sites, smallest first. */
 function placesOf(steps: readonly Step[], orderOf: (site: string) => number | undefined): number[][] {
-  const places = new Map<number, number[]>()
+  const places = new Map<string, { pass: number; order: number; vertices: number[] }>()
   steps.forEach((step, vertex) => {
     const order = step === undefined ? undefined : orderOf(touchedSite(step))
-    if (order === undefined) return
-    const place = places.get(order)
-    if (place === undefined) places.set(order, [vertex])
-    else place.push(vertex)
+    if (step === undefined || order === undefined) return
+    const pass = step.step ?? 0
+    const key = `${pass} ${order}`
+    const place = places.get(key) ?? { pass, order, vertices: [] }
+    place.vertices.push(vertex)
+    places.set(key, place)
   })
-  return [...places].sort(([a], [b]) => a - b).map(([, vertices]) => vertices)
+  return [...places.values()]
+    .sort((a, b) => a.pass - b.pass || a.order - b.order)
+    .map(({ vertices }) => vertices)
 }
 
 /** A loop as a list of vertices, each needing the next and the last needing the first. */

@@ -3,7 +3,7 @@ import { isReplacement } from './touch.ts'
 import { type Graph, type Node, type Rows, type Run } from './versions/v1.ts'
 
 /**
- * Ids of the nodes that saved values need. A save needs its value; a read may see every write of its run in the same
+ * Ids of the nodes that saved values need. A save needs its value; a read, and what a generation makes, may see every write of its run in the same
  * rows. That is coarser than model order allows and needs no site map, so a graph has one hash with and without it.
  */
 export function liveNodes(graph: Graph): Set<string> {
@@ -18,7 +18,8 @@ export function liveNodes(graph: Graph): Set<string> {
     if (found === undefined || live.has(id)) continue
     live.add(id)
     pending.push(...inputsOf(found.node))
-    if (found.node.kind === 'read') pending.push(...writesSeenBy(found.node.rows, found.run, seenRows))
+    if (found.node.kind === 'read' || found.node.kind === 'generate')
+      pending.push(...writesSeenBy(found.node.rows, found.run, seenRows))
   }
   return live
 }

@@ -3,7 +3,7 @@ import { VitrineError } from './errors.ts'
 import { operations, isOperationName } from './operations/registry.ts'
 import { type Operation, type OperandType } from './operations/operation.ts'
 import { type ModuleEntry, type SiteEntry, type SiteMap, type WeightEntry } from './siteMap.ts'
-import { promptSizes } from './promptSizes.ts'
+import { passSizes } from './passSizes.ts'
 import { didYouMean } from './suggest.ts'
 import { type TensorType } from './tensorData.ts'
 import { outputOf } from './touch.ts'
@@ -46,14 +46,14 @@ export function inferNode(
     case 'read':
     case 'write': {
       const site = siteOf(node.site, sources)
-      return { dtype: site.dtype, shape: sized(site.shape, run, node.rows) }
+      return { dtype: site.dtype, shape: sized(site.shape, run, node.rows, node.step) }
     }
     case 'skip': {
       const module = moduleOf(node.module, sources)
       const site = module.sites.find(({ path, exists }) => exists && path === outputOf(module.path))
       if (site === undefined)
         throw new VitrineError(`${node.module} has no output, so it cannot be skipped`, { path: 'module' })
-      return { dtype: site.dtype, shape: sized(site.shape, run, node.rows) }
+      return { dtype: site.dtype, shape: sized(site.shape, run, node.rows, node.step) }
     }
     case 'call':
       return callType(moduleOf(node.module, sources), typeOf(node.input))
@@ -64,13 +64,18 @@ export function inferNode(
     case 'prompt':
       return {
         dtype: node.what === 'ids' ? 'int32' : 'bool',
-        shape: sized(['batch', 'position'], run, node.rows),
+        shape: sized(['batch', 'position'], run, node.rows, null),
       }
     case 'scalar': {
       const { value } = node
       const dtype = typeof value === 'boolean' ? 'bool' : Number.isInteger(value) ? 'int32' : 'float32'
       return { dtype, shape: [], weak: true }
     }
+    case 'generate':
+      return {
+        dtype: 'int32',
+        shape: [...sized(['batch'], run, node.rows, null), run.options.generate?.maxNewTokens ?? 0],
+      }
     case 'constant': {
       const entry = sources.graph.tensors[node.tensor]
       if (entry === undefined) throw new VitrineError(`there is no tensor ${node.tensor}`, { path: 'tensor' })
@@ -93,7 +98,6 @@ export function inferNode(
       return typeOf(node.value)
     case 'sweep':
     case 'swept':
-    case 'generate':
     case 'grad':
       throw new VitrineError(`${node.kind} is not built yet`, { path: 'kind' })
     default:
@@ -129,9 +133,9 @@ export function callType(module: ModuleEntry, input: TensorType): TensorType {
   return { dtype: outward.dtype, shape: [...input.shape.slice(0, -1), width] }
 }
 
-/** A site shape with the sizes of a row group. */
-const sized = (shape: Shape, run: Run, rows: Rows): Shape =>
-  shape.map(dim => evaluateDim(dim, promptSizes(run.prompts, rows)))
+/** A site shape with the sizes of a row group in one pass. */
+const sized = (shape: Shape, run: Run, rows: Rows, step: number | null): Shape =>
+  shape.map(dim => evaluateDim(dim, passSizes(run, rows, step)))
 
 export function siteOf(path: string, { sites }: TypeSources): SiteEntry {
   const site = sites.get(path)

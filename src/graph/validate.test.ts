@@ -173,7 +173,7 @@ describe('refused', () => {
       'a step in a trace',
       [odd({ ...read('0', 'h.0.output'), step: 0 })],
       'runs[0].nodes[0].step',
-      /generate/,
+      /belong to a generation/,
     ],
     [
       'a previous write elsewhere',
@@ -218,9 +218,9 @@ describe('refused', () => {
     ['a big integer', { version: 1, runs: [1n] }, /plain JSON/],
     ['a key of every object', JSON.parse('{"version":1,"runs":[],"tensors":{"__proto__":{}}}'), /__proto__/],
     [
-      'mode generate',
+      'a generation without options',
       { ...traceOf([]), runs: traceOf([]).runs.map(run => ({ ...run, mode: 'generate' })) },
-      /not built yet/,
+      /how many tokens/,
     ],
     [
       'a trace without a model',

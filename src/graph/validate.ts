@@ -3,6 +3,7 @@ import { hasValue } from './edges.ts'
 import { VitrineError } from './errors.ts'
 import { rowsMeet } from './liveness.ts'
 import { modernize } from './modernize.ts'
+import { checkGenerateOptions, checkStep } from './validateGenerate.ts'
 import { longestRow } from './promptSizes.ts'
 import { isOperationName, operations } from './operations/registry.ts'
 import { findInsideSkipped } from './skipped.ts'
@@ -98,8 +99,7 @@ interface Scope {
 }
 
 function checkRun(run: Run, path: string, scope: Scope): void {
-  if (run.mode === 'generate')
-    throw new VitrineError('generate is not built yet', { path: `${path}.mode`, hint: 'use model.trace' })
+  checkGenerateOptions(run, path)
   if (run.mode === 'trace' && run.model === null)
     throw new VitrineError('a trace needs a model', { path: `${path}.model` })
   if (run.mode === 'trace' && run.prompts.length === 0)
@@ -146,8 +146,8 @@ function checkNode(node: Node, run: Run, path: string, scope: Scope): void {
     case 'read':
     case 'write':
     case 'skip':
-      if (run.mode !== 'trace') fail('kind', `a ${node.kind} belongs to a trace, not to mode ${run.mode}`)
-      if (node.step !== null) fail('step', 'steps belong to generate, which is not built yet')
+      if (run.mode === 'compute') fail('kind', `a ${node.kind} belongs to a trace, not to mode ${run.mode}`)
+      checkStep(node, run, fail)
       if (isReplacement(node)) edge('value', node.value)
       checkPrevious(node, run, scope, fail)
       return
@@ -160,6 +160,9 @@ function checkNode(node: Node, run: Run, path: string, scope: Scope): void {
       return
     case 'prompt':
       if (run.prompts.length === 0) fail('rows', 'this run has no prompts')
+      return
+    case 'generate':
+      if (run.mode !== 'generate') fail('kind', `generate belongs to a generation, not to mode ${run.mode}`)
       return
     case 'constant':
       if (!Object.hasOwn(scope.graph.tensors, node.tensor))
@@ -181,7 +184,6 @@ function checkNode(node: Node, run: Run, path: string, scope: Scope): void {
       return
     case 'sweep':
     case 'swept':
-    case 'generate':
     case 'grad':
       return fail('kind', `${node.kind} is not built yet`, 'version 1 of the graph reserves this kind')
   }
@@ -205,6 +207,7 @@ function checkPrevious(node: Touch, run: Run, scope: Scope, fail: Fail): void {
     return fail('previous', `there is no earlier write ${node.previous} in this run`)
   if (touchedSite(found.node) !== touchedSite(node) || !rowsMeet(found.node.rows, node.rows))
     return fail('previous', `node ${node.previous} writes another site or other rows`)
+  if (found.node.step !== node.step) return fail('previous', `node ${node.previous} belongs to another step`)
 }
 
 function checkOperation(node: OperationNode, fail: Fail): void {
