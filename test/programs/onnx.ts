@@ -79,6 +79,15 @@ export const externalWeight = (
     ),
   })
 
+/** A weight in the file itself, float32. */
+export const inlineWeight = (name: string, dims: readonly number[], values: readonly number[]): TensorProto =>
+  create(TensorProtoSchema, {
+    name,
+    dataType: TensorProto_DataType.FLOAT,
+    dims: dims.map(BigInt),
+    floatData: [...values],
+  })
+
 /** Encodes a model of one graph (opset 18). */
 export const encodeModel = (graph: {
   nodes: NodeProto[]

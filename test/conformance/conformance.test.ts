@@ -1,0 +1,27 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { zooIds, zooPlace } from '../zoo.ts'
+import { openBench, type Bench } from './bench.ts'
+import { promptRelations } from './relations/prompts.ts'
+import { readRelations } from './relations/reads.ts'
+import { sumRelations } from './relations/sums.ts'
+import { writeRelations } from './relations/writes.ts'
+
+const relations = [...readRelations, ...writeRelations, ...promptRelations, ...sumRelations]
+
+describe.each(['vitrine/atlas', ...zooIds])('%s', id => {
+  let bench: Bench
+  beforeAll(async () => {
+    bench = await openBench(id)
+  })
+  afterAll(() => bench.close())
+
+  const architecture = zooPlace(id)?.architecture ?? 'gpt2'
+  const about = relations.filter(({ on }) => on?.(architecture) ?? true)
+  for (const { id, title, check } of about)
+    test(`${id} ${title}`, async () => {
+      await check(bench)
+      bench.engine.disposeAll()
+      const { liveTensors, weightTensors } = bench.engine.counters()
+      expect(liveTensors - weightTensors).toBe(0)
+    })
+})
