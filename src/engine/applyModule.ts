@@ -15,12 +15,14 @@ import { steadyValue, type Extent } from './streamValues.ts'
  * A module applied to a tensor out of order, with plain weights: no site of it fires and no write in it applies
  * (LANGUAGE 14). Modules that look at one position at a time take any leading dimensions; attention and blocks take
  * [batch, position, dModel].
+ * @param part tells calls of one node apart
  */
 export function applyModule(
   loom: Loom,
   model: ModelHandle,
   call: CallNode,
   input: { name: string; type: TensorType },
+  part = 0,
 ): { name: string; type: TensorType } {
   const module = callable(model, call.module)
   const [inputName = ''] = module.inputs.keys()
@@ -41,7 +43,7 @@ export function applyModule(
   const local = new Map([[inputName, shaped]])
   const nodes = module.nodes.map((node): OnnxNode => {
     const inputs = node.inputs.map(name => local.get(name) ?? steadyValue(model, loom, name, extent))
-    const outputs = node.outputs.map(name => (name === '' ? '' : `call:${call.id}/${name}`))
+    const outputs = node.outputs.map(name => (name === '' ? '' : `call:${call.id}/${part}/${name}`))
     node.outputs.forEach((name, index) => local.set(name, outputs[index] ?? ''))
     return { ...node, name: '', inputs, outputs }
   })
@@ -55,6 +57,9 @@ export function applyModule(
   }
 }
 
+export const looksAcrossPositions = (module: Module | undefined): boolean =>
+  module?.nodes.some(node => node.op === 'Softmax') ?? false
+
 function callable(model: ModelHandle, path: string): Module {
   const module = model.open.modules.get(path)
   const entry = model.open.siteMap.modules.find(entry => entry.path === path)
@@ -65,10 +70,9 @@ function callable(model: ModelHandle, path: string): Module {
 
 /** How a tensor's leading dimensions become rows and positions. */
 function extentFor(model: ModelHandle, module: Module, shape: readonly number[], path: string): Extent {
-  const mixesPositions = module.nodes.some(node => node.op === 'Softmax')
   const [batch, position] = shape
   if (shape.length === 3 && batch !== undefined && position !== undefined) return { batch, position, past: 0 }
-  if (mixesPositions)
+  if (looksAcrossPositions(module))
     throw new VitrineError(
       `${path} looks across positions: it takes [batch, position, ${model.open.siteMap.sizes.dModel}]`,
       {

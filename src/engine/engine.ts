@@ -16,8 +16,9 @@ import { ModelHandle, type DownloadProgress, type OpenFiles } from './modelStore
 import { CycleError, planSteps } from './plan.ts'
 import { ProgramCache } from './programs.ts'
 import { ResultStore } from './resultStore.ts'
-import { partitionsOf, readsAllRows, streamsOf } from './stream.ts'
-import { countUnembedded, unembeddedPositions } from './unembed.ts'
+import { partitionsOf } from './partition.ts'
+import { streamsOf } from './stream.ts'
+import { countUnembedded, headLooks, unembeddedPositions } from './unembed.ts'
 import { weave, type WeaveInput } from './weave.ts'
 
 export interface EngineOptions {
@@ -164,6 +165,7 @@ export class Engine {
     models: readonly (ModelHandle | null)[],
   ) {
     const live = liveNodes(graph)
+    const looks = headLooks(graph, models, live)
     const choices = graph.runs.map(partitionsOf)
     const last = Math.max(...choices.map(partitions => partitions.length - 1), 0)
     for (let choice = 0; ; choice++) {
@@ -171,13 +173,13 @@ export class Engine {
         const model = models[index]
         const partition = choices[index]?.[choice] ?? choices[index]?.at(-1) ?? []
         if (run.mode !== 'trace' || !model) return []
-        const everyone = run.prompts.map((_, group) => group)
-        return streamsOf(run, index, model, partition, groups =>
-          unembeddedPositions(run, model, readsAllRows(run) ? everyone : groups, live),
-        )
+        return streamsOf(run, index, model, partition).map(stream => ({
+          ...stream,
+          unembedded: unembeddedPositions(stream, looks),
+        }))
       })
       const resultType = (ref: ResultRef) => this.results.type(ref)
-      const input: WeaveInput = { graph, live, constants, models, streams, resultType }
+      const input: WeaveInput = { graph, live, constants, models, streams, looks, resultType }
       try {
         const woven = weave(input)
         return { woven, plan: planSteps(woven), streams: streams.flat() }

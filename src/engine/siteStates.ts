@@ -1,7 +1,9 @@
 import { VitrineError } from '../graph/errors.ts'
 import { type TensorType } from '../graph/tensorData.ts'
+import { isReplacement, touchedSite, type Replacement } from '../graph/touch.ts'
 import { type ReadNode, type WriteNode } from '../graph/versions/v1.ts'
 import { languageDType } from '../onnx/dtypes.ts'
+import { int64s } from '../onnx/lowering/emit.ts'
 import { type OnnxNode } from '../onnx/ir.ts'
 import { type Place } from '../onnx/places.ts'
 import { type Loom } from './loom.ts'
@@ -18,7 +20,11 @@ import {
   type RowRange,
 } from './rows.ts'
 import { rowsIn, type Stream } from './stream.ts'
-import { modelValue, typeInStream } from './streamValues.ts'
+import { modelValue, typeInExtent, typeInStream } from './streamValues.ts'
+
+/** A skip as what it is to the model: a write at the module's output; the module then runs for nobody. */
+export const asWrite = (node: Replacement): WriteNode =>
+  node.kind === 'write' ? node : { ...node, kind: 'write', site: touchedSite(node) }
 
 export type OperandValue = { name: string; type: TensorType } | { scalar: number | boolean }
 
@@ -39,12 +45,13 @@ export class SiteStates {
   constructor(stream: Stream, loom: Loom, live: ReadonlySet<string>) {
     this.stream = stream
     this.loom = loom
-    const uses = stream.run.nodes.filter(
-      (node): node is ReadNode | WriteNode =>
-        (node.kind === 'read' || node.kind === 'write') &&
-        live.has(node.id) &&
-        rowsIn(stream, node.rows) !== undefined,
-    )
+    const uses = stream.run.nodes
+      .filter(node => live.has(node.id))
+      .flatMap((node): (ReadNode | WriteNode)[] => {
+        if (isReplacement(node)) return [asWrite(node)]
+        return node.kind === 'read' ? [node] : []
+      })
+      .filter(node => rowsIn(stream, node.rows) !== undefined)
     const placesOf = (nodes: readonly (ReadNode | WriteNode)[]) =>
       [...new Set(nodes.map(({ site }) => site))].map(site => this.place(site))
     this.touched = placesOf(uses)
@@ -77,9 +84,27 @@ export class SiteStates {
     return this.after.get(node.previous) ?? this.parts.get(place.path) ?? this.initial(place)
   }
 
-  /** Type of a site in a number of rows. */
-  typeAt(site: string, rows: number): Sized {
-    return this.siteType(this.place(site), { start: 0, count: rows })
+  /** Type of a site in a number of rows of a length. */
+  typeAt(site: string, rows: number, positions: number): Sized {
+    const place = this.place(site)
+    const { model, past } = this.stream
+    const { dtype, shape } = typeInExtent(model.open, place.tensor, {
+      batch: rows,
+      position: positions,
+      past,
+    })
+    return permuted(place, { dtype: languageDType(dtype), shape })
+  }
+
+  /** Whether one value serves every row of the batch (a table of positions). */
+  isShared(site: string): boolean {
+    const [rows] = this.stream.model.open.graph.facts.get(this.place(site).tensor)?.shape ?? []
+    return rows === 1
+  }
+
+  /** What a read gives at positions that a row does not have. */
+  padOf(site: string): number {
+    return this.place(site).maskedTo === undefined ? 0 : -Infinity
   }
 
   /** Casts and broadcasts the value to the site (LANGUAGE 12). */
@@ -116,7 +141,16 @@ export class SiteStates {
       (other.edges === 'all' ||
         (place.edges !== 'all' && place.edges.every(edge => reaches(other, edge.node, edge.input))))
     const all = { start: 0, count: this.stream.batch }
-    return [{ ...all, name: this.lastWritten(place.tensor, upstream), of: all, original: true }]
+    const name = this.lastWritten(place.tensor, upstream)
+    const own = this.isShared(place.path) ? this.inEveryRow(place, name) : name
+    return [{ ...all, name: own, of: all, original: true }]
+  }
+
+  private inEveryRow(place: Place, name: string): string {
+    const type = this.tensorType(place, { start: 0, count: this.stream.batch })
+    return this.loom.cluster(undefined, [name], type, emitter => {
+      return emitter.emit('Expand', [name, int64s(emitter, type.shape)])[0]
+    })
   }
 
   private lastWritten(tensor: string, counts: (place: Place) => boolean): string {
@@ -144,14 +178,18 @@ export class SiteStates {
   }
 
   private siteType(place: Place, rows: RowRange): Sized {
-    const { dtype, shape } = this.tensorType(place, rows)
-    return { dtype, shape: place.perm ? place.perm.map(axis => shape[axis] ?? 1) : shape }
+    return permuted(place, this.tensorType(place, rows))
   }
 
   private writtenName(path: string): string {
     return `${this.stream.key}/${path}:written`
   }
 }
+
+const permuted = ({ perm }: Place, { dtype, shape }: Sized): Sized => ({
+  dtype,
+  shape: perm ? perm.map(axis => shape[axis] ?? 1) : shape,
+})
 
 const inverseOf = (perm: readonly number[]): number[] => perm.map((_, axis) => perm.indexOf(axis))
 

@@ -88,7 +88,10 @@ function hostInput(
 /** Token ids of a batch. */
 function tokenIds(stream: Stream, loom: Loom): string {
   const dtype = stream.model.open.graph.inputs.find(({ name }) => name === 'input_ids')?.dtype ?? 'int64'
-  const rows = stream.groups.flatMap(({ group }) => stream.run.prompts[group]?.ids ?? [])
+  const rows = stream.groups.flatMap(({ group, rows }) => {
+    const ids = stream.run.prompts[group]?.ids
+    return rows.map(row => ids?.[row] ?? [])
+  })
   return hostInput(loom, `${stream.key}/input_ids`, dtype, extentOf(stream), rows.flat())
 }
 

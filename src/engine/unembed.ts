@@ -1,10 +1,10 @@
 import { inputsOf } from '../graph/edges.ts'
 import { decodeIndex } from '../graph/operations/indexItems.ts'
 import { type IndexItem } from '../graph/operations/operation.ts'
-import { type Graph, type Json, type OperationNode, type Run } from '../graph/versions/v1.ts'
+import { type Graph, type Json, type Node, type OperationNode, type Rows } from '../graph/versions/v1.ts'
 import { type ModelHandle } from './modelStore.ts'
 import { type Plan } from './plan.ts'
-import { type Stream } from './stream.ts'
+import { longestOf, rowsIn, type Stream } from './stream.ts'
 import { isInHead } from './streamValues.ts'
 
 /** Operators of a head that treat each position alone. */
@@ -26,42 +26,92 @@ const positionwise = new Set([
   'Cast',
 ])
 
+/** A read or write behind the last block of a model. */
+export interface HeadLook {
+  rows: Rows
+  /** Positions of the longest of its rows. */
+  longest: number
+  /** Sorted positions that are looked at, aligned on the right like the site; null for all. */
+  positions: readonly number[] | null
+}
+
+/** What is looked at behind the last block, by the id of the read or write. */
+export type HeadLooks = ReadonlyMap<string, HeadLook>
+
 /**
  * The positions whose logits are looked at, where every look at what lies behind the last block is an index that
  * names its positions (`logits[':, -1']`): then no others are normed and unembedded.
  * @param live ids of the nodes that saved values need
- * @param groups row groups of the batch
- * @returns sorted positions, or null for all
  */
-export function unembeddedPositions(
-  run: Run,
-  model: ModelHandle,
-  groups: readonly number[],
+export function headLooks(
+  graph: Graph,
+  models: readonly (ModelHandle | null)[],
   live: ReadonlySet<string>,
-): readonly number[] | null {
-  const { open } = model
-  const length = run.prompts[groups[0] ?? 0]?.ids[0]?.length ?? 0
-  if (
-    open.graph.nodes.some(
-      node => open.segmentOf(node) === 'head' && !open.index.isPrologue(node) && !positionwise.has(node.op),
-    )
-  )
-    return null
-  const inBatch = (rows: number | 'all') => rows === 'all' || groups.includes(rows)
-  const positions = new Set<number>()
-  for (const node of run.nodes) {
-    if ((node.kind !== 'read' && node.kind !== 'write') || !inBatch(node.rows)) continue
-    const place = open.places.get(node.site)
-    if (!place || !isInHead(open, place.tensor)) continue
-    if (node.kind === 'write') return null
-    if (!live.has(node.id)) continue
-    for (const reader of run.nodes.filter(other => live.has(other.id) && inputsOf(other).includes(node.id))) {
-      const picked = reader.kind === 'op' ? pickedPositions(reader, node.id, length) : null
-      if (picked === null) return null
-      for (const position of picked) positions.add(position)
+): HeadLooks {
+  const readers = readersOf(graph, live)
+  const looks = new Map<string, HeadLook>()
+  graph.runs.forEach((run, index) => {
+    const model = models[index]
+    if (!model) return
+    const restricts = isPositionwise(model)
+    for (const node of run.nodes) {
+      if ((node.kind !== 'read' && node.kind !== 'write') || !live.has(node.id)) continue
+      const place = model.open.places.get(node.site)
+      if (!place || !isInHead(model.open, place.tensor)) continue
+      const longest = longestOf(run, node.rows)
+      const taken =
+        restricts && node.kind === 'read'
+          ? positionsTaken(node.id, readers.get(node.id) ?? [], longest)
+          : null
+      looks.set(node.id, { rows: node.rows, longest, positions: taken })
     }
+  })
+  return looks
+}
+
+/** The positions of a batch that are unembedded, in its own count; null for all. */
+export function unembeddedPositions(stream: Stream, looks: HeadLooks): readonly number[] | null {
+  const positions = new Set<number>()
+  let looked = false
+  for (const node of stream.run.nodes) {
+    const look = looks.get(node.id)
+    if (!look || !rowsIn(stream, look.rows)) continue
+    if (look.positions === null) return null
+    looked = true
+    const pads = look.longest - stream.positions
+    for (const position of look.positions) if (position >= pads) positions.add(position - pads)
   }
-  return positions.size > 0 && positions.size < length ? [...positions].sort((a, b) => a - b) : null
+  return looked && positions.size < stream.positions ? [...positions].sort((a, b) => a - b) : null
+}
+
+function isPositionwise({ open }: ModelHandle): boolean {
+  return open.graph.nodes.every(
+    node => open.segmentOf(node) !== 'head' || open.index.isPrologue(node) || positionwise.has(node.op),
+  )
+}
+
+/** The live nodes that take each node's value, in whichever run. */
+function readersOf(graph: Graph, live: ReadonlySet<string>): Map<string, Node[]> {
+  const readers = new Map<string, Node[]>()
+  for (const run of graph.runs)
+    for (const node of run.nodes)
+      if (live.has(node.id))
+        for (const id of inputsOf(node)) {
+          const known = readers.get(id)
+          if (known) known.push(node)
+          else readers.set(id, [node])
+        }
+  return readers
+}
+
+function positionsTaken(id: string, readers: readonly Node[], longest: number): number[] | null {
+  const positions = new Set<number>()
+  for (const reader of readers) {
+    const picked = reader.kind === 'op' ? pickedPositions(reader, id, longest) : null
+    if (picked === null) return null
+    for (const position of picked) positions.add(position)
+  }
+  return positions.size > 0 && positions.size < longest ? [...positions].sort((a, b) => a - b) : null
 }
 
 /** Positions that an index of logits [batch, position, vocab] takes; null where it takes them all or cannot be told. */
@@ -89,23 +139,16 @@ function positionItem(node: OperationNode): IndexItem | undefined {
 /** Attributes of an index of logits, rewritten to count unembedded positions only; undefined for other nodes. */
 export function remapUnembedded(
   node: OperationNode,
-  streams: readonly Stream[],
-  graph: Graph,
+  looks: HeadLooks,
 ): Readonly<Record<string, Json>> | undefined {
-  if (node.op !== 'index') return undefined
-  const source = graph.runs.flatMap(run => run.nodes).find(other => other.id === node.inputs[0])
-  if (source?.kind !== 'read') return undefined
-  const { rows } = source
-  const stream = streams.find(
-    ({ run, groups }) =>
-      run.nodes.includes(source) && (rows === 'all' || groups.some(({ group }) => group === rows)),
-  )
-  const place = stream?.model.open.places.get(source.site)
-  if (!stream?.unembedded || !place || !isInHead(stream.model.open, place.tensor)) return undefined
-  const picked = pickedPositions(node, source.id, stream.positions)
+  const [source = ''] = node.inputs
+  const look = looks.get(source)
+  if (node.op !== 'index' || !look?.positions) return undefined
+  const picked = pickedPositions(node, source, look.longest)
   const item = positionItem(node)
   if (!picked || !item) return undefined
-  const places = picked.map(position => stream.unembedded?.indexOf(position) ?? 0)
+  const { positions } = look
+  const places = picked.map(position => positions.indexOf(position))
   const [first = 0] = places
   const replaced = replacedItem(item, first, places)
   const index = Array.isArray(node.attrs.index) ? node.attrs.index.with(1, replaced) : []

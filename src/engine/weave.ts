@@ -7,12 +7,13 @@ import { type TensorData, type TensorType } from '../graph/tensorData.ts'
 import { type Graph, type Node, type OperationNode } from '../graph/versions/v1.ts'
 import { lowerOperation, type LoweredOperand } from '../onnx/emitter.ts'
 import { decodeFloat } from '../graph/operations/define.ts'
-import { applyModule } from './applyModule.ts'
+import { applyToRows } from './applyToRows.ts'
 import { Loom } from './loom.ts'
-import { remapUnembedded } from './unembed.ts'
+import { remapUnembedded, type HeadLooks } from './unembed.ts'
 import { readRows, writeRows } from './acrossBatches.ts'
-import { SiteStates } from './siteStates.ts'
-import { rowCount, type Stream } from './stream.ts'
+import { promptTensor } from './promptTensors.ts'
+import { asWrite, SiteStates } from './siteStates.ts'
+import { type Stream } from './stream.ts'
 import { viewWeight } from './viewWeight.ts'
 import { emitForwardPass } from './forwardPass.ts'
 import { type ModelHandle } from './modelStore.ts'
@@ -30,6 +31,8 @@ export interface WeaveInput {
   models: readonly (ModelHandle | null)[]
   /** Streams of each run; empty for runs without a forward pass. */
   streams: readonly (readonly Stream[])[]
+  /** What is looked at behind the last blocks. */
+  looks: HeadLooks
   resultType(ref: string): TensorType
 }
 
@@ -71,26 +74,20 @@ function weaveNode(node: Node, context: Context): void {
   if (!run) return
   switch (node.kind) {
     case 'read':
-      values.set(node.id, readRows(loom, node, run, states))
+      values.set(node.id, readRows(loom, node, run, states, input.looks.get(node.id)))
       return
     case 'write':
-      writeRows(loom, node, run, states, operand(node.value, values))
+    case 'skip':
+      writeRows(loom, asWrite(node), run, states, operand(node.value, values))
       return
     case 'call':
-      values.set(node.id, applyModule(loom, modelOf(context), node, tensor(node.input, values)))
+      values.set(node.id, applyToRows(loom, modelOf(context), node, run, tensor(node.input, values)))
       return
     case 'weight':
       values.set(node.id, viewWeight(loom, modelOf(context), node))
       return
     case 'prompt': {
-      const ids = run.prompts
-        .filter((_, group) => node.rows === 'all' || node.rows === group)
-        .flatMap(prompt => prompt.ids)
-      const shape = [rowCount(run, node.rows), ids[0]?.length ?? 0]
-      const data: TensorData =
-        node.what === 'ids'
-          ? { dtype: 'int32', shape, data: Int32Array.from(ids.flat()) }
-          : { dtype: 'bool', shape, data: new Uint8Array(ids.flat().length).fill(1) }
+      const data = promptTensor(node, run, input.models[runIndex] ?? null)
       values.set(node.id, { name: loom.host(data), type: data })
       return
     }
@@ -118,7 +115,6 @@ function weaveNode(node: Node, context: Context): void {
       loom.save(node.name, name, type)
       return
     }
-    case 'skip':
     case 'sweep':
     case 'swept':
     case 'generate':
@@ -159,7 +155,7 @@ function weaveOperation(node: OperationNode, context: Context): NodeValue {
   const types = operands.map((value): OperandType =>
     'scalar' in value ? weakType(value.scalar) : value.type,
   )
-  const attrs = remapUnembedded(node, context.input.streams.flat(), context.input.graph) ?? node.attrs
+  const attrs = remapUnembedded(node, context.input.looks) ?? node.attrs
   const type = operations[node.op].infer(types, attrs)
   const shape = type.shape.map(dim => evaluateDim(dim, {}))
   const lowered = operands.map((value): LoweredOperand =>

@@ -1,0 +1,90 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import { graphOf, HandRun, runAndLook } from '../../test/handGraphs.ts'
+import { greatestDifference } from '../../test/greatestDifference.ts'
+import { openFixture } from '../../test/openFixture.ts'
+import { createNodeRuntime } from '../runtime/node.ts'
+import { Engine } from './engine.ts'
+
+const engine = new Engine(createNodeRuntime({ intraOpThreads: 1 }), openFixture)
+afterAll(() => engine.close())
+
+const all = { kind: 'slice', start: null, stop: null, step: null }
+const gpt2 = 'zoo/gpt2/optimum'
+const live = () => engine.counters().liveTensors - engine.counters().weightTensors
+const closeTo = (seen: ArrayLike<number>, expected: ArrayLike<number>) => {
+  expect(seen.length).toBe(expected.length)
+  expect(greatestDifference(seen, expected)).toBeLessThan(1e-4)
+}
+
+describe('LANGUAGE 13: skip', () => {
+  test('puts a value in place of a module, which does not run; later writes apply', async () => {
+    const skipped = new HandRun()
+    skipped.skip('transformer.h.0.mlp', skipped.scalar(0))
+    skipped.save(skipped.read('lm_head.output'), 'logits')
+    const written = new HandRun()
+    written.write('transformer.h.0.mlp.output', written.scalar(0))
+    written.save(written.read('lm_head.output'), 'logits')
+    const [a, b] = [
+      await runAndLook(engine, graphOf(skipped.run(gpt2, [[[1, 2, 3]]]))),
+      await runAndLook(engine, graphOf(written.run(gpt2, [[[1, 2, 3]]]))),
+    ]
+    expect([...a.values.logits!.data]).toEqual([...b.values.logits!.data])
+
+    const block = new HandRun()
+    const input = block.read('transformer.h.1.input')
+    block.skip('transformer.h.1', input)
+    const between = block.read('transformer.h.1.output')
+    block.write('transformer.h.1.output', block.op('add', [between, block.scalar(1)]))
+    block.save(input, 'input')
+    block.save(between, 'between')
+    block.save(block.read('transformer.h.1.output'), 'output')
+    block.save(block.read('lm_head.output'), 'logits')
+    const { values, report } = await runAndLook(engine, graphOf(block.run(gpt2, [[[1, 2, 3]]])))
+    closeTo(values.between!.data, values.input!.data)
+    closeTo(
+      values.output!.data,
+      values.input!.data.map(value => value + 1),
+    )
+    expect(report.steps.flatMap(({ layers }) => layers)).toEqual([0])
+  })
+})
+
+describe('LANGUAGE 24: several runs in one graph', () => {
+  test('a later run takes values of an earlier one, and equals two traces', async () => {
+    const first = new HandRun('a')
+    const clean = first.read('transformer.h.1.output')
+    first.save(first.op('mean', [clean], {}), 'mean')
+    const second = new HandRun('b')
+    second.write('transformer.h.0.output', clean)
+    second.save(second.read('lm_head.output'), 'logits')
+    const { values } = await runAndLook(
+      engine,
+      graphOf(first.run(gpt2, [[[1, 2, 3]]]), second.run(gpt2, [[[4, 5, 6]]])),
+    )
+    const alone = new HandRun()
+    alone.save(alone.read('transformer.h.1.output'), 'clean')
+    await engine.run(graphOf(alone.run(gpt2, [[[1, 2, 3]]])), 'session', new Map())
+    const patched = new HandRun()
+    patched.nodes.push({ kind: 'result', id: 'r', ref: 'session/clean' })
+    patched.write('transformer.h.0.output', 'r')
+    patched.save(patched.read('lm_head.output'), 'logits')
+    const apart = await runAndLook(engine, graphOf(patched.run(gpt2, [[[4, 5, 6]]])))
+    closeTo(values.logits!.data, apart.values.logits!.data)
+    engine.disposeAll()
+    expect(live()).toBe(0)
+  })
+
+  test('logits of an earlier run that a later one looks at whole are unembedded whole', async () => {
+    const first = new HandRun('a')
+    const logits = first.read('lm_head.output')
+    first.save(first.op('index', [logits], { index: [all, { kind: 'int', value: -1 }] }), 'last')
+    const second = new HandRun('b')
+    second.save(second.op('mul', [logits, second.scalar(1)]), 'all')
+    const { values } = await runAndLook(
+      engine,
+      graphOf(first.run(gpt2, [[[1, 2, 3]]]), { ...second.run(gpt2, []), mode: 'compute' }),
+    )
+    expect(values.all!.shape.slice(0, 2)).toEqual([1, 3])
+    closeTo(values.last!.data, values.all!.data.slice(-values.last!.data.length))
+  })
+})
