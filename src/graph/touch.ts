@@ -14,6 +14,10 @@ export const isReplacement = (node: Node | undefined): node is Replacement =>
 /** The site that a node touches; a skip replaces the output of its module. */
 export const touchedSite = (node: Touch): string => (node.kind === 'skip' ? outputOf(node.module) : node.site)
 
+/** Where a node touches the model, in words: its site, and its step in a generation. */
+export const placeInWords = (node: Touch): string =>
+  node.step === null ? touchedSite(node) : `${touchedSite(node)} at step ${node.step}`
+
 /** The canonical path of a module's output. */
 export const outputOf = (module: string): string => `${module}.output`
 

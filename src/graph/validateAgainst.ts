@@ -5,7 +5,7 @@ import { inferNode, siteOf, typeSources, type TypeSources } from './nodeTypes.ts
 import { type OperandType } from './operations/operation.ts'
 import { type SiteMap } from './siteMap.ts'
 import { type TensorType } from './tensorData.ts'
-import { isReplacement, touchedSite, type Replacement } from './touch.ts'
+import { isReplacement, placeInWords, touchedSite, type Replacement } from './touch.ts'
 import { type Graph, type Run } from './versions/v1.ts'
 
 /**
@@ -70,7 +70,7 @@ function checkCycle(run: Run, runIndex: number, { sites }: TypeSources): void {
   if (cycle === undefined) return
   const { write, read } = cycle
   throw new VitrineError(
-    `${touchedSite(write)} is written with a value that depends on ${read.site}, which comes later in the same prompt`,
+    `${placeInWords(write)} is written with a value that depends on ${placeInWords(read)}, which comes later in the same prompt`,
     {
       path: `runs[${runIndex}].nodes[${run.nodes.indexOf(write)}].value`,
       span: write.span,
