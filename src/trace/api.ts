@@ -343,6 +343,11 @@ export interface KnownMembers {
   readonly path: string
   /** A module or site by its path, for names that a site hides: `model.at('bert.encoder.layer.0.output')`. */
   at(path: string): Module
+  /**
+   * Leaves the module out: `value` takes the place of its output, what is inside it does not exist, its input stays
+   * readable. `model.layers[2].skip(model.layers[2].input)` leaves a block out.
+   */
+  skip(value: TensorLike): void
 
   /** What the module is given; writing it changes the value for this module alone. */
   get input(): Tensor
@@ -423,7 +428,7 @@ export interface ModuleList extends Iterable<Module> {
   at(index: number): Module
 }
 
-/** A text, several of equal length, or token ids. */
+/** A text, several of any lengths, or token ids. Rows of different length are aligned on the right. */
 export type Prompt = string | readonly string[] | { ids: readonly (readonly number[])[] | readonly number[] }
 
 /** A row group of a trace that was invoked without a body. */
@@ -437,19 +442,77 @@ export interface Tracer {
   /** Adds a prompt to the batch; its body sees that prompt's rows only, and returns what the body returns. */
   invoke<T>(prompt: Prompt, body: () => T): T
   invoke(prompt: Prompt): Invocation
-  /** Sees the rows of all prompts. */
+  /** Sees the rows of all prompts, in code order; they have equally many tokens. */
   all<T>(body: () => T): T
-  /** Token ids `[rows, position]`, int32, read-only. */
+  /** Token ids `[rows, position]`, int32, read-only; 0 where a shorter row has no token. */
   readonly ids: Tensor
-  /** True at real tokens. */
+  /** True at real tokens `[rows, position]`; false where a shorter row of a list has none. */
   readonly mask: Tensor
-  /** Number of positions. */
+  /** Number of positions: the tokens of the longest row. */
   readonly length: number
+}
+
+/** What the body of a session is given. */
+export interface Session {
+  /**
+   * Records a trace of the session. It resolves to tensors that have no values yet and may be used in later traces;
+   * nothing runs before the body of the session ends.
+   */
+  trace<T>(prompt: Prompt, body: (t: Tracer) => T): Promise<T>
+  trace<T>(body: (t: Tracer) => T): Promise<T>
 }
 
 export interface TraceOptions {
   /** Run at an endpoint: the one that is set, or a named one. */
   remote?: boolean | string
+}
+
+export interface GenerateOptions {
+  /** Most tokens to make; an end token of the model or `stop` may end a row earlier. */
+  maxNewTokens: number
+  /** 0 takes the likeliest token, as when nothing is said; above, logits are divided by it and a token is drawn. */
+  temperature?: number
+  /** Draw among the k likeliest tokens. Draws at temperature 1 where no other is given. */
+  topK?: number
+  /** Draw among the fewest tokens whose probabilities reach p. Draws at temperature 1 where no other is given. */
+  topP?: number
+  /** Of the draw: the same seed gives the same tokens. Counted by the program where left out. */
+  seed?: number
+  /** Ends a row after these tokens: a text, token ids, or several. The model's end tokens always do. */
+  stop?: string | readonly number[] | readonly (string | readonly number[])[]
+  /**
+   * Whether keys and values are kept, so that each step after the first sees the newest position only (the default).
+   * With `false` every step runs all positions, and what is written in a step does not last beyond it.
+   */
+  cache?: boolean
+  /** Run at an endpoint: the one that is set, or a named one. */
+  remote?: boolean | string
+}
+
+/** What the body of a generation is given. Step 0 is the pass over the prompt, which yields the first new token. */
+export interface Generator {
+  /** Reads and writes in one step. */
+  step<T>(index: number, body: () => T): T
+  /**
+   * Reads and writes in every step. Gives an array with one item for each step that ran, fewer than `maxNewTokens` after
+   * an end token: how many is known after the run, so in the body the array can only be returned and indexed.
+   */
+  everyStep<T>(body: (step: number) => T): T[]
+}
+
+/** The tokens of a generation: of one row, or lists where the prompt is a list or has several rows. */
+export interface Generated {
+  /** Prompt and new tokens. */
+  readonly ids: number[]
+  readonly newIds: number[]
+  /** The new tokens decoded, without special tokens. */
+  readonly text: string
+}
+
+export interface GeneratedList {
+  readonly ids: number[][]
+  readonly newIds: number[][]
+  readonly text: string[]
 }
 
 export interface LanguageModelOptions {
@@ -503,6 +566,52 @@ export interface ModelMembers {
   trace<T>(prompt: Prompt, body: (t: Tracer) => T, options?: TraceOptions): Promise<T>
   /** Several prompts in one batch: `model.trace(t => { t.invoke(a, ...); t.invoke(b, ...) })`. */
   trace<T>(body: (t: Tracer) => T, options?: TraceOptions): Promise<T>
+
+  /**
+   * Several traces that run as one graph, once the body has ended: values of one flow into the next without leaving
+   * the device. What the body returns comes back, its tensors with values.
+   *
+   * @example
+   * const logits = await model.session(async s => {
+   *   const rome = await s.trace('The capital of Italy is', () => model.layers[3].residPost[':, -1'])
+   *   return s.trace('The capital of France is', () => {
+   *     model.layers[3].residPost[':, -1'] = rome
+   *     return model.logits[':, -1']
+   *   })
+   * })
+   */
+  session<T>(body: (s: Session) => Promise<T>): Promise<T>
+  /**
+   * The same model with interventions built in: the body is recorded in each prompt of its traces, before theirs. The
+   * model itself stays as it is.
+   *
+   * @example
+   * const quiet = model.edit(m => {
+   *   m.layers[-1].mlp.output = 0
+   * })
+   * const logits = await quiet.trace('The Eiffel Tower is in', () => quiet.logits[':, -1'])
+   */
+  edit(body: (model: LanguageModel) => void): LanguageModel
+
+  /**
+   * Continues a prompt token by token: greedily, or drawing with a temperature, topK, topP or a seed. The body may read
+   * and write in each step; what it returns stands beside `ids`, `newIds` and `text`.
+   *
+   * @example
+   * const { text, sizes } = await model.generate('The Eiffel Tower is in', { maxNewTokens: 8 }, g => ({
+   *   sizes: g.everyStep(() => model.layers[3].residPost[':, -1'].norm()),
+   * }))
+   */
+  generate<T extends object | void = object>(
+    prompt: readonly string[],
+    options: GenerateOptions,
+    body?: (g: Generator) => T,
+  ): Promise<GeneratedList & (T extends object ? T : object)>
+  generate<T extends object | void = object>(
+    prompt: Prompt,
+    options: GenerateOptions,
+    body?: (g: Generator) => T,
+  ): Promise<Generated & (T extends object ? T : object)>
 
   /** Token ids of a prompt, as they are fed. */
   encode(prompt: Prompt): number[]

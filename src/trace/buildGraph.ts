@@ -4,8 +4,9 @@ import { hashGraph } from '../graph/canonical.ts'
 import { encodeFloat } from '../graph/operations/define.ts'
 import { VitrineError } from '../graph/errors.ts'
 import { type TensorData } from '../graph/tensorData.ts'
-import { type Graph, type Node, type Prompt, type Run, type RunOptions } from '../graph/versions/v1.ts'
+import { type Graph, type Node, type Run } from '../graph/versions/v1.ts'
 import { inputsOfSource, type Expression } from './expression.ts'
+import { computeHome, settle, traceHomes, type Home } from './homes.ts'
 import { type ModelRecord } from './modelRecord.ts'
 import { type TraceRecording } from './traceRecording.ts'
 
@@ -13,59 +14,76 @@ export interface BuiltGraph {
   graph: Graph
   hash: string
   constants: ReadonlyMap<string, TensorData>
+  /** The model of each run, as it was opened. */
+  models: readonly (ModelRecord | null)[]
 }
 
-interface Wanted {
-  mode: Run['mode']
-  model: ModelRecord | null
-  prompts: readonly Prompt[]
-  options: RunOptions
-  saves: ReadonlyMap<Expression, string>
-  /** Writes, which change what reads see. */
-  writes: readonly Expression[]
-  /** The trace that is being built: its own values are not results yet. */
-  trace: TraceRecording | null
-}
-
-/** Graph version 1 of what is to be saved, its nodes in the order in which they were recorded. */
-export function buildGraph(wanted: Wanted): BuiltGraph {
-  const ids = new Map<Expression, string>()
-  const constants = new ConstantTable()
-  const nodes: Node[] = []
-  const isResult = ({ ref, trace }: Expression) => ref !== null && (trace === null || trace !== wanted.trace)
-  for (const expression of collect([...wanted.writes, ...wanted.saves.keys()], isResult)) {
-    const id = `n${nodes.length}`
-    ids.set(expression, id)
-    const node = isResult(expression) ? resultNode(id, expression) : nodeOf(id, expression, ids, constants)
-    const label = wanted.saves.get(expression)
-    nodes.push(label === undefined ? node : { ...node, label })
-  }
-  for (const [expression, name] of wanted.saves) {
-    const node: Node = { id: `n${nodes.length}`, kind: 'save', name, value: idOf(expression, ids) }
-    nodes.push(expression.span === undefined ? node : { ...node, span: expression.span })
-  }
-  const graph: Graph = {
-    version: 1,
-    runs: [
-      {
-        model: wanted.model?.description.ref ?? null,
-        mode: wanted.mode,
-        prompts: [...wanted.prompts],
-        options: wanted.options,
-        nodes,
-      },
-    ],
-    tensors: constants.entries,
-  }
-  return { graph, hash: hashGraph(graph), constants: constants.values }
+/** The graph of recorded traces: one, or those of a session. Their own values are not results yet. */
+export function buildGraph(traces: readonly TraceRecording[]): BuiltGraph {
+  const saves = new Map(traces.flatMap(trace => [...trace.saves]))
+  const roots = [...traces.flatMap(({ writes }) => writes), ...saves.keys()]
+  const own = new Set<TraceRecording | null>(traces)
+  return assemble(
+    roots,
+    saves,
+    traceHomes(traces),
+    ({ ref, trace }) => ref !== null && (trace === null || !own.has(trace)),
+  )
 }
 
 /** The graph of what results, constants and weights were made into; `model` is null where no weight is among them. */
 export const buildComputeGraph = (
   model: ModelRecord | null,
   saves: ReadonlyMap<Expression, string>,
-): BuiltGraph =>
-  buildGraph({ mode: 'compute', model, prompts: [], options: {}, saves, writes: [], trace: null })
+): BuiltGraph => assemble([...saves.keys()], saves, [computeHome(model)], ({ ref }) => ref !== null)
+
+/** Graph version 1 of what is to be saved, the nodes of each run in the order in which they were recorded. */
+function assemble(
+  roots: readonly Expression[],
+  saves: ReadonlyMap<Expression, string>,
+  homes: readonly Home[],
+  isResult: (expression: Expression) => boolean,
+): BuiltGraph {
+  const ids = new Map<Expression, string>()
+  const constants = new ConstantTable()
+  let count = 0
+  const settled = settle(collect(roots, isResult), homes, isResult)
+  const runs = settled.map(home => {
+    const nodes: Node[] = []
+    for (const expression of home.expressions) {
+      const id = `n${count++}`
+      ids.set(expression, id)
+      const node = isResult(expression) ? resultNode(id, expression) : nodeOf(id, expression, ids, constants)
+      const label = saves.get(expression)
+      nodes.push(label === undefined ? node : { ...node, label })
+    }
+    const here = new Set(home.expressions)
+    for (const [expression, name] of saves) {
+      if (!here.has(expression)) continue
+      const node: Node = { id: `n${count++}`, kind: 'save', name, value: idOf(expression, ids) }
+      nodes.push(expression.span === undefined ? node : { ...node, span: expression.span })
+    }
+    return runOf(home, nodes)
+  })
+  const graph: Graph = { version: 1, runs, tensors: constants.entries }
+  return {
+    graph,
+    hash: hashGraph(graph),
+    constants: constants.values,
+    models: settled.map(home => home.model),
+  }
+}
+
+function runOf({ trace, model }: Home, nodes: Node[]): Run {
+  const generate = trace?.generate ?? null
+  return {
+    model: model?.description.ref ?? null,
+    mode: trace === null ? 'compute' : generate === null ? 'trace' : 'generate',
+    prompts: [...(trace?.prompts ?? [])],
+    options: generate === null ? {} : { generate },
+    nodes,
+  }
+}
 
 /** Everything the roots are made of, in order of creation; results are leaves. */
 function collect(roots: readonly Expression[], isLeaf: (expression: Expression) => boolean): Expression[] {
@@ -121,12 +139,25 @@ function nodeOf(
   switch (source.kind) {
     case 'read': {
       const previous = source.previous === null ? null : idOf(source.previous, ids)
-      return { ...shared, kind: 'read', site: source.site, rows: source.rows, step: null, previous }
+      return { ...shared, kind: 'read', site: source.site, rows: source.rows, step: source.step, previous }
     }
     case 'write': {
       const previous = source.previous === null ? null : idOf(source.previous, ids)
       const value = idOf(source.value, ids)
-      return { ...shared, kind: 'write', site: source.site, rows: source.rows, step: null, previous, value }
+      return {
+        ...shared,
+        kind: 'write',
+        site: source.site,
+        rows: source.rows,
+        step: source.step,
+        previous,
+        value,
+      }
+    }
+    case 'skip': {
+      const { module, rows, step } = source
+      const previous = source.previous === null ? null : idOf(source.previous, ids)
+      return { ...shared, kind: 'skip', module, rows, step, previous, value: idOf(source.value, ids) }
     }
     case 'call':
       return {
@@ -136,6 +167,7 @@ function nodeOf(
         input: idOf(source.input, ids),
         rows: source.rows,
       }
+    case 'generate':
     case 'weight':
     case 'prompt':
       return { ...shared, ...source }

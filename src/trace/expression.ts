@@ -1,14 +1,31 @@
 import { type DType } from '../graph/dtype.ts'
 import { type Span } from '../graph/errors.ts'
 import { type TensorData } from '../graph/tensorData.ts'
+import { outputOf } from '../graph/touch.ts'
 import { type Json, type Rows } from '../graph/versions/v1.ts'
 import { type ModelRecord } from './modelRecord.ts'
 import { type TraceRecording } from './traceRecording.ts'
 
 /** What a value is made of: the node it becomes, with expressions in place of ids. */
 export type Source =
-  | { kind: 'read'; site: string; rows: Rows; previous: Expression | null }
-  | { kind: 'write'; site: string; rows: Rows; previous: Expression | null; value: Expression }
+  | { kind: 'read'; site: string; rows: Rows; step: number | null; previous: Expression | null }
+  | {
+      kind: 'write'
+      site: string
+      rows: Rows
+      step: number | null
+      previous: Expression | null
+      value: Expression
+    }
+  | {
+      kind: 'skip'
+      module: string
+      rows: Rows
+      step: number | null
+      previous: Expression | null
+      value: Expression
+    }
+  | { kind: 'generate'; rows: Rows }
   | { kind: 'call'; module: string; input: Expression; rows: Rows }
   | { kind: 'weight'; module: string; name: string }
   | { kind: 'prompt'; what: 'ids' | 'mask'; rows: Rows }
@@ -30,8 +47,12 @@ export interface Expression {
   readonly model: ModelRecord | null
   /** The model that a run of it needs: sites, weights and calls speak of one, results of none. */
   readonly bound: ModelRecord | null
-  /** The trace it was recorded in; null for constants, weights and what is made from results. */
+  /** The trace in whose body it was recorded; null outside of any. */
+  readonly body: TraceRecording | null
+  /** The latest trace that it needs; null for constants, weights and what is made from results. */
   readonly trace: TraceRecording | null
+  /** The last step of a generation that it needs; -1 where it needs none. */
+  readonly lastStep: number
   /** `<hash>/<name>` once a run saved it. */
   ref: string | null
   disposed: boolean
@@ -43,11 +64,13 @@ export function inputsOfSource(source: Source): readonly Expression[] {
     case 'read':
       return source.previous === null ? [] : [source.previous]
     case 'write':
+    case 'skip':
       return source.previous === null ? [source.value] : [source.value, source.previous]
     case 'call':
       return [source.input]
     case 'op':
       return source.inputs
+    case 'generate':
     case 'weight':
     case 'prompt':
     case 'scalar':
@@ -55,3 +78,13 @@ export function inputsOfSource(source: Source): readonly Expression[] {
       return []
   }
 }
+
+/** What replaces a value that flows on. */
+export type Replacing = Extract<Source, { kind: 'write' | 'skip' }>
+
+export const isReplacing = (source: Source): source is Replacing =>
+  source.kind === 'write' || source.kind === 'skip'
+
+/** The site whose value it replaces. */
+export const replacedSite = (source: Replacing): string =>
+  source.kind === 'skip' ? outputOf(source.module) : source.site

@@ -2,12 +2,15 @@ import { type ModelRequest } from '../graph/executor.ts'
 import { VitrineError } from '../graph/errors.ts'
 import { type LanguageModel } from './api.ts'
 import { callModule } from './callModule.ts'
+import { withEdit } from './edits.ts'
 import { type ModelRecord } from './modelRecord.ts'
 import { ModuleProxies } from './moduleProxy.ts'
 import { toExpression } from './operands.ts'
 import { readOptions } from './options.ts'
 import { type Program } from './program.ts'
+import { runGenerate } from './runGenerate.ts'
 import { runTrace } from './runTrace.ts'
+import { runSession } from './session.ts'
 import { SiteIndex } from './siteIndex.ts'
 import { makeTensor } from './tensor.ts'
 import { PromptTokenizer } from './tokenizer.ts'
@@ -29,15 +32,32 @@ export async function openModel(program: Program, id: unknown, options: unknown)
     description,
     sites: new SiteIndex(description.siteMap),
     tokenizer: tokenizer === null ? null : new PromptTokenizer(tokenizer, bos),
+    edits: [],
   }
   if (bos === true && model.tokenizer?.hasBos !== true)
     throw new VitrineError(`${request.id} has no BOS token`, { span, hint: 'leave bos out' })
+  return modelHandle(program, model)
+}
+
+/** A model as user code sees it. */
+function modelHandle(program: Program, model: ModelRecord): LanguageModel {
   const members = new Map<string, unknown>()
   const proxies = new ModuleProxies(program, model, members)
   const root = proxies.proxyOf(model.sites.root)
   for (const [name, member] of Object.entries(rootMembers(program, model))) members.set(name, member)
   // A proxy cannot be typed as what its traps make of it.
   return root as LanguageModel
+}
+
+/** `model.edit(m => ...)`: the same model with interventions built in; the model itself stays as it is. */
+function editModel(program: Program, model: ModelRecord, body: unknown): LanguageModel {
+  if (program.active !== null)
+    program.fail('a model cannot be edited inside a body', 'edit it before the trace')
+  if (typeof body !== 'function')
+    return program.fail('model.edit takes a body', 'model.edit(m => { m.layers[2].mlp.output = 0 })')
+  const edited: ModelRecord = withEdit(model, () => Reflect.apply(body, undefined, [handle]) as unknown)
+  const handle = modelHandle(program, edited)
+  return handle
 }
 
 function readRequest(
@@ -92,11 +112,11 @@ function rootMembers(program: Program, model: ModelRecord): Record<string, unkno
     vocab: sizes.vocab,
     maxPositions: sizes.maxPositions,
     trace: (...args: unknown[]) => runTrace(program, model, args),
+    generate: (...args: unknown[]) => runGenerate(program, model, args),
     toLogits: (resid: unknown) => toLogits(program, model, resid),
     ...tokenMembers(program, model),
-    generate: later('generate', 'trace the prompt and read model.logits for the next token'),
-    session: later('session', 'use the results of one trace in the next'),
-    edit: later('edit', 'write the sites in each trace'),
+    session: (...args: unknown[]) => runSession(program, model, args),
+    edit: (body: unknown) => editModel(program, model, body),
     cache: later('cache', 'read the sites you need in a trace, and stack() them'),
   }
 }

@@ -32,7 +32,7 @@ const started = <T>({ program, expression }: TensorState, read: (value: TensorDa
 /** Marks a tensor of the running body as saved; anywhere else there is nothing to do. */
 function save({ program, expression }: TensorState, name: string | undefined): void {
   program.checkUsable(expression)
-  if (expression.ref === null && expression.trace !== null && expression.trace === program.active)
+  if (expression.ref === null && expression.trace?.isPending === true)
     expression.trace.save(expression, name ?? `saved.${expression.trace.saves.size}`)
 }
 

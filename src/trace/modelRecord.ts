@@ -1,4 +1,5 @@
 import { type ModelDescription } from '../graph/executor.ts'
+import { type Edit } from './edits.ts'
 import { type SiteIndex } from './siteIndex.ts'
 import { type PromptTokenizer } from './tokenizer.ts'
 
@@ -8,6 +9,8 @@ export interface ModelRecord {
   readonly sites: SiteIndex
   /** null where the repository has none: then prompts are ids. */
   readonly tokenizer: PromptTokenizer | null
+  /** Interventions that are built in, in the order in which they were made. */
+  readonly edits: readonly Edit[]
 }
 
 /** Whether two openings are of one file: their tensors and sites may meet. */

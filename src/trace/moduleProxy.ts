@@ -6,6 +6,7 @@ import { toExpression } from './operands.ts'
 import { type Program } from './program.ts'
 import { type Member, type Place } from './siteIndex.ts'
 import { readSite, writeSite } from './sites.ts'
+import { skipModule } from './skipModule.ts'
 import { makeTensor } from './tensor.ts'
 import { weightTensor } from './weightTensor.ts'
 
@@ -65,7 +66,9 @@ export class ModuleProxies {
     if (key === 'at') return (path: unknown) => this.#at(place, path)
     if (key === 'path') return place.path
     if (key === 'skip')
-      return () => this.#program.fail('skip is not in this version', 'write the output of the module instead')
+      return (value: unknown) => {
+        skipModule(this.#program, this.#model, place, toExpression(this.#program, value))
+      }
     if (place === this.#model.sites.root && this.#rootMembers.has(key)) return this.#rootMembers.get(key)
     if (key === 'input' || key === 'output') return this.#site(place, key)
     const member = this.#model.sites.member(place, key)

@@ -7,9 +7,10 @@ import { type Operation } from '../graph/operations/operation.ts'
 import { weakType } from '../graph/operations/types.ts'
 import { type Json } from '../graph/versions/v1.ts'
 import { DraftEnded } from './draftEnded.ts'
-import { inputsOfSource, type Expression, type Source } from './expression.ts'
+import { inputsOfSource, isReplacing, type Expression, type Source } from './expression.ts'
 import { isSameModel, type ModelRecord } from './modelRecord.ts'
 import { type TensorState } from './tensor.ts'
+import { type SessionRecording } from './sessionRecording.ts'
 import { type TraceRecording } from './traceRecording.ts'
 
 interface ConcreteType {
@@ -31,8 +32,11 @@ export class Program {
   readonly started: StartedWork[] = []
   /** Handles that share one result: it is freed with the last of them. */
   readonly holders = new Map<string, number>()
+  /** The session whose body runs now. */
+  session: SessionRecording | null = null
+  /** Serial of the expression that is recorded next. */
+  nextSerial = 0
   readonly #locate: () => Span | undefined
-  #nextSerial = 0
   #draftEnd: DraftEnded | null = null
 
   constructor(executor: Executor, locate: () => Span | undefined, traps: ProxyHandler<TensorState>) {
@@ -52,8 +56,11 @@ export class Program {
   }
 
   /** Throws in a draft: a value was asked for. Every later run of the same draft ends too. */
-  endDraft(): void {
-    if (!this.executor.draft) return
+  lookInDraft(): void {
+    if (this.executor.draft) this.endDraft()
+  }
+
+  endDraft(): never {
     this.#draftEnd ??= new DraftEnded(this.span())
     throw this.#draftEnd
   }
@@ -72,7 +79,7 @@ export class Program {
     const inputs = inputsOfSource(source)
     const bound = this.#boundModel(inputs, model)
     return {
-      serial: this.#nextSerial++,
+      serial: this.nextSerial++,
       source,
       dtype: type.dtype,
       shape: type.shape,
@@ -80,7 +87,9 @@ export class Program {
       weak: source.kind === 'scalar',
       model: bound ?? inputs.find(input => input.model !== null)?.model ?? null,
       bound,
+      body: this.active,
       trace: this.#traceOf(source, inputs),
+      lastStep: lastStepOf(source, inputs),
       ref: null,
       disposed: false,
     }
@@ -118,6 +127,9 @@ export class Program {
     const { trace } = expression
     if (trace === null || expression.ref !== null || trace === this.active) return
     switch (trace.state) {
+      case 'recorded':
+        // Its session goes on: what is made of it runs with it.
+        return
       case 'recording':
       case 'running':
         return this.fail(
@@ -128,6 +140,12 @@ export class Program {
       case 'failed':
         return this.fail('this tensor belongs to a trace that failed', undefined, trace.span)
       case 'done':
+        if (!trace.hasRun(expression))
+          return this.fail(
+            `this tensor belongs to step ${expression.lastStep}, and generation ended after ${trace.executedSteps}`,
+            'an end token came first: use the list of everyStep, which has the steps that ran',
+            expression.span,
+          )
         return this.fail(
           `this tensor ${printShape(expression.shape)} was not saved, so it ended with its trace`,
           'return it from the body, or call .save() on it there',
@@ -140,7 +158,8 @@ export class Program {
   #boundModel(inputs: readonly Expression[], own: ModelRecord | null): ModelRecord | null {
     let bound = own
     for (const input of inputs) {
-      if (input.ref !== null || input.bound === null) continue
+      // A value of an earlier trace of the session is as good as a result.
+      if (input.ref !== null || input.bound === null || input.trace?.state === 'recorded') continue
       if (bound !== null && !isSameModel(bound, input.bound))
         this.fail(
           `two models meet: ${bound.description.ref.id} and ${input.bound.description.ref.id}`,
@@ -154,10 +173,14 @@ export class Program {
 
   #traceOf(source: Source, inputs: readonly Expression[]): TraceRecording | null {
     const { kind } = source
-    if (kind === 'read' || kind === 'write' || kind === 'prompt') return this.active
+    if (kind === 'read' || kind === 'write' || kind === 'skip' || kind === 'prompt' || kind === 'generate') return this.active
     // Attention and blocks take the mask and positions of the prompt whose body calls them.
     if (kind === 'call' && this.active !== null) return this.active
-    return inputs.find(({ ref, trace }) => ref === null && trace !== null)?.trace ?? null
+    let latest: TraceRecording | null = null
+    for (const { ref, trace } of inputs)
+      if (ref === null && trace !== null && (latest === null || trace.firstSerial > latest.firstSerial))
+        latest = trace
+    return latest
   }
 }
 
@@ -167,6 +190,12 @@ export interface StartedWork {
   span: Span | undefined
   awaited: boolean
   settled: Promise<void>
+}
+
+/** The last step of a generation that a value needs. */
+function lastStepOf(source: Source, inputs: readonly Expression[]): number {
+  const own = source.kind === 'read' || isReplacing(source) ? (source.step ?? -1) : -1
+  return inputs.reduce((last, { ref, lastStep }) => (ref === null ? Math.max(last, lastStep) : last), own)
 }
 
 function concrete(shape: readonly (number | string)[]): number[] {

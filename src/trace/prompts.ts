@@ -1,3 +1,4 @@
+import { longestRow } from '../graph/promptSizes.ts'
 import { type Prompt } from '../graph/versions/v1.ts'
 import { isPlainObject } from './identity.ts'
 import { type ModelRecord } from './modelRecord.ts'
@@ -5,18 +6,16 @@ import { type Program } from './program.ts'
 
 /**
  * A prompt as the user wrote it (a text, several, or `{ ids }`) as token ids.
- * @throws VitrineError for rows of unequal length, unknown ids, and too many tokens
+ * @throws VitrineError for rows without tokens, unknown ids, and too many tokens
  */
 export function encodePrompt(program: Program, model: ModelRecord, prompt: unknown): Prompt {
   const { text, ids } = rowsOf(program, model, prompt)
   const { vocab, maxPositions } = model.description.siteMap.sizes
-  const length = ids[0]?.length ?? 0
-  if (length === 0) program.fail('a prompt has at least one token')
-  const odd = ids.findIndex(row => row.length !== length)
-  if (odd >= 0)
+  const length = longestRow({ ids })
+  const empty = ids.findIndex(row => row.length === 0)
+  if (empty >= 0)
     program.fail(
-      `prompts of unequal length are not in this version: row 0 has ${length} tokens, row ${odd} has ${ids[odd]?.length}`,
-      'trace each by itself, or choose prompts of equal length',
+      ids.length === 1 ? 'a prompt has at least one token' : `prompt ${empty} of the list has no token`,
     )
   const wrong = ids.flat().find(id => !Number.isInteger(id) || id < 0 || id >= vocab)
   if (wrong !== undefined)
@@ -43,7 +42,7 @@ function rowsOf(program: Program, model: ModelRecord, prompt: unknown): Prompt {
       'chat messages are not in this version',
       'write the prompt as a text, or as { ids: [[...]] }',
     )
-  return program.fail('a prompt is a text, a list of texts of equal length, or { ids: [[...]] }')
+  return program.fail('a prompt is a text, a list of texts, or { ids: [[...]] }')
 }
 
 const isNumbers = (value: unknown): value is number[] =>

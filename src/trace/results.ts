@@ -37,11 +37,19 @@ export function look(program: Program, expression: Expression): Promise<TensorDa
       'inside a body nothing has a value yet',
       'return the tensor from the body (or .save() it), and look at it after `await model.trace(...)`',
     )
+  if (isPending(expression))
+    program.fail(
+      'inside a session nothing has a value yet',
+      'return the tensor from the body of the session, and look at it after `await model.session(...)`',
+    )
   return download(program, expression)
 }
 
+/** Whether a value is still to come, with the session that it was recorded in. */
+export const isPending = ({ ref, trace }: Expression): boolean => ref === null && trace?.isPending === true
+
 async function download(program: Program, expression: Expression): Promise<TensorData> {
-  program.endDraft()
+  program.lookInDraft()
   const span = program.span()
   await compute(program, new Map([[expression, 'value']]))
   return program.executor.look(expression.ref ?? '').catch((error: unknown) => {
@@ -54,6 +62,7 @@ export function dispose(program: Program, expression: Expression): void {
   if (expression.disposed) return
   if (program.active !== null) program.fail('inside a body nothing can be disposed of')
   program.checkUsable(expression)
+  if (isPending(expression)) program.fail('inside a session nothing can be disposed of')
   expression.disposed = true
   const { ref } = expression
   if (ref === null) return

@@ -1,3 +1,4 @@
+import { recordEdits } from './edits.ts'
 import { generateOptionNames, readGenerateOptions } from './generateOptions.ts'
 import { describeGeneration } from './generations.ts'
 import { makeGenerator } from './generator.ts'
@@ -87,6 +88,7 @@ function record(program: Program, trace: TraceRecording, body: unknown): Record<
     )
     trace.newTokens = tokens
     trace.save(tokens, 'newIds')
+    recordEdits(program, trace, 0)
     const given: unknown =
       body === undefined ? {} : Reflect.apply(body, undefined, [makeGenerator(program, trace, maxNewTokens)])
     refuseAsync(program, given, trace)

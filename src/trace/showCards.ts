@@ -4,6 +4,7 @@ import { constantFrom } from './constants.ts'
 import { type Expression } from './expression.ts'
 import { tensorState } from './identity.ts'
 import { type Program } from './program.ts'
+import { isPending } from './results.ts'
 
 type WithoutPlace<Card> = Card extends ShowCard ? Omit<Card, 'index' | 'span'> : never
 /** A card before it has a place among the others. */
@@ -44,14 +45,17 @@ export function showComputed(
     program.executor.show({ card, ...request })
   }
   const wanted = derive()
-  const trace = program.active
-  if (trace === null || !shown.some(expression => expression.trace === trace)) {
+  const trace = shown.find(isPending)?.trace ?? null
+  if (trace === null) {
     send(wanted)
     return
   }
   for (const [name, expression] of entriesOf(wanted))
-    if (expression.trace === trace) trace.save(expression, `show.${index}.${name}`)
-  trace.afterRun.push(() => send(wanted))
+    if (isPending(expression)) expression.trace?.save(expression, `show.${index}.${name}`)
+  trace.afterRun.push(() => {
+    if (entriesOf(wanted).every(([, expression]) => expression.trace !== trace || trace.hasRun(expression)))
+      send(wanted)
+  })
 }
 
 function requestFor(program: Program, wanted: Derived) {

@@ -4,16 +4,18 @@ import { type Rows } from '../graph/versions/v1.ts'
 import { type Expression } from './expression.ts'
 import { isSameModel, type ModelRecord } from './modelRecord.ts'
 import { type Program } from './program.ts'
+import { refuseInsideSkipped } from './skipModule.ts'
 import { type TraceRecording } from './traceRecording.ts'
 
 /** The value at a site now: what the model computes, or the last write before this in code order (LANGUAGE 8). */
 export function readSite(program: Program, model: ModelRecord, site: SiteEntry): Expression {
   const { trace, rows } = recordingOf(program, model, site)
   checkExists(program, site)
+  refuseInsideSkipped(program, trace, site.path)
   const previous = trace.lastWrite(site.path, rows)
-  return trace.remember(`${site.path} ${rows} ${previous?.serial ?? ''}`, () =>
+  return trace.remember(`${site.path} ${rows} ${trace.step ?? ''} ${previous?.serial ?? ''}`, () =>
     program.record(
-      { kind: 'read', site: site.path, rows, previous },
+      { kind: 'read', site: site.path, rows, step: trace.step, previous },
       { dtype: site.dtype, shape: siteShape(trace, site, rows) },
       model,
     ),
@@ -22,20 +24,35 @@ export function readSite(program: Program, model: ModelRecord, site: SiteEntry):
 
 /** @throws VitrineError where the site cannot be written, or the value does not broadcast to its shape */
 export function writeSite(program: Program, model: ModelRecord, site: SiteEntry, value: Expression): void {
-  const { trace, rows } = recordingOf(program, model, site)
-  checkExists(program, site)
-  if (!site.writable)
-    program.fail(`${site.path} is read-only${site.why === undefined ? '' : `: ${site.why}`}`)
-  const shape = siteShape(trace, site, rows)
-  checkFits(program, site, value.shape, shape)
+  const { trace, rows, shape } = placeToWrite(program, model, site, value)
   const previous = trace.lastWrite(site.path, rows)
   trace.addWrite(
     program.record(
-      { kind: 'write', site: site.path, rows, previous, value },
+      { kind: 'write', site: site.path, rows, step: trace.step, previous, value },
       { dtype: site.dtype, shape },
       model,
     ),
   )
+}
+
+/**
+ * Where a value is to be written.
+ * @throws VitrineError where the site cannot be written, or the value does not broadcast to its shape
+ */
+export function placeToWrite(
+  program: Program,
+  model: ModelRecord,
+  site: SiteEntry,
+  value: Expression,
+): { trace: TraceRecording; rows: Rows; shape: number[] } {
+  const { trace, rows } = recordingOf(program, model, site)
+  checkExists(program, site)
+  if (!site.writable)
+    program.fail(`${site.path} is read-only${site.why === undefined ? '' : `: ${site.why}`}`)
+  refuseInsideSkipped(program, trace, site.path)
+  const shape = siteShape(trace, site, rows)
+  checkFits(program, site, value.shape, shape)
+  return { trace, rows, shape }
 }
 
 /** What would enlarge a site is an error (LANGUAGE 12). */
@@ -74,6 +91,11 @@ function recordingOf(
     return program.fail(
       `${site.path} is used outside of a prompt of this trace`,
       'use it inside t.invoke(prompt, () => ...), or inside t.all(() => ...) for all rows',
+    )
+  if (trace.generate !== null && trace.step === null)
+    return program.fail(
+      `${site.path} is used outside of a step of this generation`,
+      'use it inside g.step(i, () => ...), or inside g.everyStep(() => ...) for all steps',
     )
   return { trace, rows: trace.rows }
 }

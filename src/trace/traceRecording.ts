@@ -1,29 +1,64 @@
+import { passSizes } from '../graph/passSizes.ts'
+import { type PromptSizes } from '../graph/promptSizes.ts'
 import { rowsMeet } from '../graph/liveness.ts'
 import { type Span } from '../graph/errors.ts'
-import { type Prompt, type Rows } from '../graph/versions/v1.ts'
-import { type Expression } from './expression.ts'
+import { type GenerateOptions, type Prompt, type Rows } from '../graph/versions/v1.ts'
+import { isReplacing, replacedSite, type Expression } from './expression.ts'
 import { type ModelRecord } from './modelRecord.ts'
 import { freeName } from './names.ts'
+import { type SessionRecording } from './sessionRecording.ts'
+
+export interface TracePlace {
+  model: ModelRecord
+  span: Span | undefined
+  session: SessionRecording | null
+  /** Expressions with a smaller serial were recorded before this trace. */
+  firstSerial: number
+  /** Of a generation: how it goes on. */
+  generate: GenerateOptions | null
+}
 
 /** One trace while its body is recorded and until it has run. */
 export class TraceRecording {
   readonly model: ModelRecord
   readonly span: Span | undefined
-  state: 'recording' | 'running' | 'done' | 'failed' = 'recording'
+  readonly session: SessionRecording | null
+  readonly firstSerial: number
+  /** `recorded`: its body has ended, and its session goes on. */
+  state: 'recording' | 'recorded' | 'running' | 'done' | 'failed' = 'recording'
   readonly prompts: Prompt[] = []
   /** The row group whose sites are meant now; null outside of any. */
   rows: Rows | null = null
+  /** The step of a generation whose sites are meant now; null outside of any, and in a trace. */
+  step: number | null = null
+  /** Of a generation: how it goes on. */
+  readonly generate: GenerateOptions | null
+  /** Of a generation: the number of steps that ran, once that is known. */
+  executedSteps: number | null = null
+  /** Of a generation: the tokens it chooses, and once they are known those of each row. */
+  newTokens: Expression | null = null
+  newTokenRows: readonly number[][] | null = null
+  /** Writes and skips, in code order. */
   readonly writes: Expression[] = []
   /** What comes back, and its name. */
   readonly saves = new Map<Expression, string>()
   /** Calls of `show` in the body, made once the trace has run. */
   readonly afterRun: (() => void)[] = []
   readonly #remembered = new Map<string, Expression>()
-  readonly #names = new Set<string>()
+  readonly #names: Set<string>
 
-  constructor(model: ModelRecord, span: Span | undefined) {
+  constructor({ model, span, session, firstSerial, generate }: TracePlace) {
     this.model = model
     this.span = span
+    this.session = session
+    this.firstSerial = firstSerial
+    this.generate = generate
+    this.#names = session?.names ?? new Set()
+  }
+
+  /** Whether its values are still to come: what uses them is recorded with it. */
+  get isPending(): boolean {
+    return this.state === 'recording' || this.state === 'recorded'
   }
 
   /** Adds a row group and returns its number. */
@@ -31,15 +66,23 @@ export class TraceRecording {
     return this.prompts.push(prompt) - 1
   }
 
-  /** The last write in code order at a site and in rows that these have in common. */
+  /** The last write in code order at a site, in this step, and in rows that these have in common. */
   lastWrite(site: string, rows: Rows): Expression | null {
     const isAt = ({ source }: Expression) =>
-      source.kind === 'write' && source.site === site && rowsMeet(source.rows, rows)
+      isReplacing(source) &&
+      replacedSite(source) === site &&
+      source.step === this.step &&
+      rowsMeet(source.rows, rows)
     return this.writes.findLast(isAt) ?? null
   }
 
   addWrite(write: Expression): void {
     this.writes.push(write)
+  }
+
+  /** What was read so far. */
+  reads(): Expression[] {
+    return [...this.#remembered.values()]
   }
 
   /** One expression for equal reads. */
@@ -51,6 +94,11 @@ export class TraceRecording {
     return made
   }
 
+  /** Whether the steps that a value needs have run; a generation may have ended before them. */
+  hasRun({ lastStep }: Expression): boolean {
+    return this.executedSteps === null || lastStep < this.executedSteps
+  }
+
   /** Saves a value under a free name made from the one wanted. */
   save(expression: Expression, wanted: string): void {
     if (this.saves.has(expression)) return
@@ -59,12 +107,9 @@ export class TraceRecording {
     this.saves.set(expression, name)
   }
 
-  /** Sizes of the symbols of site shapes for a row group. */
-  symbols(rows: Rows): { batch: number; position: number } {
-    const groups = rows === 'all' ? this.prompts : this.prompts.slice(rows, rows + 1)
-    return {
-      batch: groups.reduce((sum, { ids }) => sum + ids.length, 0),
-      position: groups[0]?.ids[0]?.length ?? 0,
-    }
+  /** Sizes of the symbols of site shapes for a row group, in the step that is meant now. */
+  symbols(rows: Rows): PromptSizes {
+    const options = this.generate === null ? {} : { generate: this.generate }
+    return passSizes({ prompts: this.prompts, options }, rows, this.step)
   }
 }

@@ -1,5 +1,7 @@
 import { type Rows } from '../graph/versions/v1.ts'
 import { type Invocation, type Tracer as TracerHandle, type Tensor } from './api.ts'
+import { longestRow } from '../graph/promptSizes.ts'
+import { recordEdits } from './edits.ts'
 import { encodePrompt } from './prompts.ts'
 import { type Program } from './program.ts'
 import { makeTensor } from './tensor.ts'
@@ -13,10 +15,12 @@ export class Tracer {
   /** Whether a body saw all rows, after which there can be no more. */
   #sawAll = false
 
-  /** @param invokes whether prompts come by `t.invoke`; a trace with a prompt of its own has no others */
-  constructor(program: Program, trace: TraceRecording, invokes: boolean) {
+  /** @param prompt the trace's own; undefined where prompts come by `t.invoke` */
+  constructor(program: Program, trace: TraceRecording, prompt: unknown) {
     this.#program = program
     this.#trace = trace
+    const invokes = prompt === undefined
+    if (!invokes) trace.rows = this.#addGroup(prompt)
     const promptTensor = (what: 'ids' | 'mask') => this.#promptTensor(what)
     const length = () => this.#length()
     const refuse = (name: string, hint: string) => () => program.fail(`${name} is not in this version`, hint)
@@ -57,15 +61,21 @@ export class Tracer {
   #addGroup(prompt: unknown): number {
     if (this.#sawAll)
       this.#program.fail('t.all has already seen all prompts', 'invoke every prompt before t.all')
-    const encoded = encodePrompt(this.#program, this.#trace.model, prompt)
-    const length = encoded.ids[0]?.length ?? 0
-    const first = this.#trace.prompts[0]?.ids[0]?.length ?? length
-    if (length !== first)
+    const group = this.#trace.addPrompt(encodePrompt(this.#program, this.#trace.model, prompt))
+    recordEdits(this.#program, this.#trace, group)
+    return group
+  }
+
+  /** @throws VitrineError where the rows of all prompts are no one tensor (LANGUAGE 22) */
+  #checkAligned(): void {
+    const { prompts } = this.#trace
+    const lengths = prompts.map(longestRow)
+    const odd = lengths.findIndex(length => length !== lengths[0])
+    if (odd >= 0)
       this.#program.fail(
-        `prompts of unequal length in one trace are not in this version: ${first} and ${length} tokens`,
-        'trace each by itself and use the results of one in the other, or choose prompts of equal length',
+        `t.all needs prompts of equal length: the first has ${lengths[0]} tokens, prompt ${odd + 1} has ${lengths[odd]}`,
+        'read in each invoke and stack what has one shape, or give all prompts as one list: model.trace([...], ...)',
       )
-    return this.#trace.addPrompt(encoded)
   }
 
   #within<T>(rows: Rows, body: () => T): T {
@@ -74,6 +84,7 @@ export class Tracer {
       return this.#program.fail('this invoke belongs to a trace that has ended')
     if (rows === 'all' && trace.prompts.length === 0)
       return this.#program.fail('t.all sees the prompts that were invoked before it, and there is none yet')
+    if (rows === 'all') this.#checkAligned()
     this.#sawAll ||= rows === 'all'
     const outer = trace.rows
     trace.rows = rows

@@ -20,17 +20,18 @@ describe('LANGUAGE 21: a prompt', () => {
     expect(graphs[0].runs[0].prompts).toEqual([{ text: null, ids: [[5, 6, 7]] }])
   })
 
-  test('of unequal length is refused with both lengths', async () => {
-    expect(await failureOf(`\nawait model.trace([prompt, 'The city of'], () => model.logits)`)).toMatchObject(
-      {
-        line: 2,
-        message: text('row 0 has 8 tokens, row 1 has 3'),
-      },
-    )
+  test('may be a list of any lengths: the longest row gives the positions', async () => {
+    const { graphs, exports } = await recordProgram(`
+      export const [logits, ...sizes] = await model.trace([prompt, 'The city of'], t => [model.logits, t.length, t.ids.shape, t.mask.shape])`)
+    expect(graphs[0].runs[0].prompts[0].ids.map(row => row.length)).toEqual([8, 3])
+    expect(graphs[0].runs[0].nodes[0].shape).toEqual([2, 8, 2048])
+    expect(exports['sizes']).toEqual([8, [2, 8], [2, 8]])
   })
 
   test.each([
     [`''`, 'at least one token'],
+    [`{ ids: [] }`, 'at least one token'],
+    [`{ ids: [[5], []] }`, 'prompt 1 of the list has no token'],
     [`{ ids: [[2048]] }`, 'ids go from 0 to 2047'],
     [`{ ids: [Array(129).fill(1)] }`, 'at most 128'],
     [`[{ role: 'user', content: 'Hi' }]`, 'chat messages'],
@@ -98,6 +99,26 @@ await model.trace(t => {
     expect(graphs[0].runs[0].nodes[2].shape).toEqual([2, 5, 128])
   })
 
+  test('prompts may differ in length: each body sees the positions of its own', async () => {
+    const { graphs, exports } = await recordProgram(`
+const out = await model.trace(t => ({
+  short: t.invoke('The city of', () => model.layers[2].output),
+  list: t.invoke(['The', 'The city'], () => [model.logits, t.mask]),
+  long: t.invoke(prompt, () => {
+    model.layers[4].output[':, -1'] = 0
+    return model.logits
+  }),
+}))
+export const shapes = [out.short.shape, out.list[0].shape, out.list[1].shape, out.long.shape]`)
+    expect(exports['shapes']).toEqual([
+      [1, 3, 128],
+      [2, 2, 2048],
+      [2, 2],
+      [1, 8, 2048],
+    ])
+    expect(graphs).toHaveLength(1)
+  })
+
   test('a body gives what it returns; writes of one prompt are not seen by another', async () => {
     const { graphs } = await recordProgram(`${prompts}
 await model.trace(t => ({
@@ -116,7 +137,12 @@ await model.trace(t => ({
 
   test.each([
     ['a site outside of prompts', `t.invoke(a)\n  model.logits`, 4, 'outside of a prompt'],
-    ['unequal lengths', `t.invoke(a)\n  t.invoke(prompt)`, 4, '5 and 8 tokens'],
+    [
+      'all rows of prompts of unequal length',
+      `t.invoke(a); t.invoke(prompt)\n  t.all(() => model.logits)`,
+      4,
+      'the first has 5 tokens, prompt 2 has 8',
+    ],
     ['a trace without prompts', ``, 2, 'needs a prompt'],
     ['an invoke in an invoke', `t.invoke(a, () =>\n  t.invoke(b))`, 4, 'inside another'],
     ['a prompt after all', `t.invoke(a)\n  t.all(() => 1); t.invoke(b)`, 4, 't.all'],
@@ -205,11 +231,8 @@ await model.trace(prompt, () => {
 })
 
 test.each([
-  ['LANGUAGE 24: session', `model.session(s => 1)`],
-  ['LANGUAGE 25: generate', `model.generate(prompt, {}, g => 1)`],
   ['LANGUAGE 26: sweep', `await model.trace(prompt, t => t.sweep({}, () => 1))`],
   ['LANGUAGE 27: cache', `model.cache(prompt, [])`],
-  ['LANGUAGE 13: edit', `model.edit(() => 1)`],
   ['LANGUAGE 34: show.generations', `show.generations([])`],
 ])('%s is refused with a plain message', async (_, source) => {
   expect(await failureOf(`\n${source}`)).toMatchObject({ line: 2, message: text('not in this version') })

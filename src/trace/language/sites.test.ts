@@ -248,13 +248,6 @@ describe('LANGUAGE 12: a written value', () => {
   })
 })
 
-test('LANGUAGE 13: skip is refused with a plain message', async () => {
-  expect(await bodyFailure(`model.layers[1].skip(0)`)).toMatchObject({
-    line: 1,
-    message: text('not in this version'),
-  })
-})
-
 describe('LANGUAGE 14: a module call', () => {
   test('is a node of its own, whatever is written inside the module', async () => {
     const lines = await bodyLines(`

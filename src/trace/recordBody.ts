@@ -1,0 +1,47 @@
+import { VitrineError } from '../graph/errors.ts'
+import { type GenerateOptions } from '../graph/versions/v1.ts'
+import { type ModelRecord } from './modelRecord.ts'
+import { type Program } from './program.ts'
+import { TraceRecording } from './traceRecording.ts'
+
+/** A trace (or a generation) at the user's line; of the session whose body runs, if one does. */
+export const startTrace = (
+  program: Program,
+  model: ModelRecord,
+  generate: GenerateOptions | null = null,
+): TraceRecording =>
+  new TraceRecording({
+    model,
+    span: program.span(),
+    session: program.session,
+    firstSerial: program.nextSerial,
+    generate,
+  })
+
+/**
+ * Runs the body of a trace, so that what it does is recorded; whatever it throws fails the trace.
+ * @param body also checks what the user's body returns
+ */
+export function recordBody<T>(program: Program, trace: TraceRecording, body: () => T): T {
+  program.active = trace
+  try {
+    const returned = body()
+    trace.state = 'recorded'
+    return returned
+  } catch (error) {
+    trace.state = 'failed'
+    throw error
+  } finally {
+    program.active = null
+  }
+}
+
+/** @throws VitrineError where a body is async: it could await nothing (LANGUAGE 23) */
+export function refuseAsync(program: Program, returned: unknown, trace: TraceRecording): void {
+  if (!(returned instanceof Promise)) return
+  returned.catch(() => undefined)
+  throw new VitrineError('the body of a trace is synchronous, and this one is async', {
+    span: trace.span ?? program.span(),
+    hint: 'nothing runs inside a body, so there is nothing to await: return tensors and look at them after the trace',
+  })
+}
