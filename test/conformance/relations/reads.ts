@@ -95,16 +95,16 @@ export const readRelations: readonly Relation[] = [
     check: async bench => {
       const block = () => bench.model.layers[bench.layer]!
       const base = await bench.model.trace(bench.promptA, () => ({
-        mlp: block().mlp.output,
+        post: block().residPost,
         out: bench.model.logits,
       }))
       const called = await bench.model.trace(bench.promptA, () => ({
-        other: block().mlp(block().residPre.mul(2)),
-        mlp: block().mlp.output,
+        other: block()(block().residPre.mul(2)),
+        post: block().residPost,
         out: bench.model.logits,
       }))
-      expectMoved(bench, 'the call', await data(called.other), await data(base.mlp))
-      expectClose(bench, 'mlp.output', await data(called.mlp), await data(base.mlp))
+      expectMoved(bench, 'the call', await data(called.other), await data(base.post))
+      expectClose(bench, 'residPost', await data(called.post), await data(base.post))
       expectClose(bench, 'logits', await data(called.out), await data(base.out))
     },
   },
