@@ -1,10 +1,14 @@
 import { parseArgs } from 'node:util'
 import { createNodeBackend } from '../backend/node.ts'
 import { type Backend } from '../backend/backend.ts'
+import { VitrineError } from '../graph/errors.ts'
 import { type Device } from '../graph/executor.ts'
+import { printBytes } from '../graph/printBytes.ts'
 import { printSiteMap } from './inspect.ts'
+import { createInterrupt } from './interrupt.ts'
+import { printOffer, printStored } from './models.ts'
 import { runProgram } from './run.ts'
-import { createTerminal, type Streams } from './terminal.ts'
+import { createTerminal, type Streams, type Terminal } from './terminal.ts'
 
 const usage = `vitrine run FILE [--device cpu] [--out results.safetensors] [--graph graph.json]
     runs a program file and prints what it shows
@@ -15,8 +19,13 @@ const usage = `vitrine run FILE [--device cpu] [--out results.safetensors] [--gr
 vitrine inspect MODEL [--json]
     prints what can be read and written in a model: its site map
 
+vitrine models [MODEL] [--revision main] [--remove] [--json]
+    lists the models that are kept here, with sizes
+    MODEL     what it has on the hub: precisions, files, sizes, and which one is taken if none is asked for
+    --remove  removes everything that is kept of it
+
 MODEL is 'vitrine/atlas', owner/name as on the hub, or a folder in hub layout that begins with ./ or /.
-HF_TOKEN opens private models, HF_ENDPOINT names another hub.
+HF_TOKEN opens private models, HF_ENDPOINT names another hub, VITRINE_CACHE the folder that downloads are kept in.
 `
 
 /** Wrong arguments: the message and the usage go to the user. */
@@ -24,25 +33,28 @@ class UsageError extends Error {}
 
 /**
  * Runs one command.
- * @returns its exit code: 0 done, 1 failed, 2 wrong arguments
+ * @returns its exit code: 0 done, 1 failed, 2 wrong arguments, 130 stopped by Ctrl-C
  */
 export async function commandLine(args: readonly string[], streams: Streams): Promise<number> {
   const terminal = createTerminal(streams)
+  const interrupt = createInterrupt()
   let backend: Backend | undefined
   const open = () => {
     backend = createNodeBackend({
       remoteHost: process.env['HF_ENDPOINT'],
       token: process.env['HF_TOKEN'] ?? process.env['HF_ACCESS_TOKEN'],
+      cacheDir: process.env['VITRINE_CACHE'],
     })
     return backend
   }
   try {
     const command = parse(args)
     if (command.name === 'help') terminal.lines([usage.trimEnd()])
-    else if (command.name === 'run') await runProgram(command, open(), terminal)
+    else if (command.name === 'run') await runProgram(command, open(), terminal, interrupt)
+    else if (command.name === 'models') await listModels(command, open(), terminal)
     else {
-      const onProgress = terminal.progress
-      const { siteMap } = await open().describe({ id: command.model }, { onProgress })
+      const options = { onProgress: terminal.progress, signal: interrupt.signal }
+      const { siteMap } = await interrupt.during(() => open().describe({ id: command.model }, options))
       terminal.lines(command.json ? [JSON.stringify(siteMap, null, 1)] : printSiteMap(siteMap))
     }
     return 0
@@ -50,6 +62,10 @@ export async function commandLine(args: readonly string[], streams: Streams): Pr
     if (error instanceof UsageError) {
       streams.err.write(`vitrine: ${error.message}\n\n${usage}`)
       return 2
+    }
+    if (interrupt.signal.aborted) {
+      terminal.notice('stopped; what was downloaded is kept, and the next run goes on from there')
+      return 130
     }
     terminal.error(error)
     return 1
@@ -68,6 +84,34 @@ type Command =
       graph: string | undefined
     }
   | { name: 'inspect'; model: string; json: boolean }
+  | ModelsCommand
+
+interface ModelsCommand {
+  name: 'models'
+  model: string | undefined
+  revision: string | undefined
+  remove: boolean
+  json: boolean
+}
+
+async function listModels(
+  { model, revision, remove, json }: ModelsCommand,
+  backend: Backend,
+  terminal: Terminal,
+): Promise<void> {
+  if (model === undefined) {
+    const stored = await backend.stored()
+    terminal.lines(json ? [JSON.stringify(stored, null, 1)] : printStored(stored))
+  } else if (remove) {
+    const freed = await backend.remove(model)
+    if (freed === 0)
+      throw new VitrineError(`nothing is kept of ${model}`, { hint: 'vitrine models lists what is' })
+    terminal.lines([`removed ${model}: ${printBytes(freed)} freed`])
+  } else {
+    const offer = await backend.offer({ id: model, ...(revision === undefined ? {} : { revision }) })
+    terminal.lines(json ? [JSON.stringify(offer, null, 1)] : printOffer(offer))
+  }
+}
 
 /** @throws UsageError */
 function parse(args: readonly string[]): Command {
@@ -93,6 +137,18 @@ function parse(args: readonly string[]): Command {
     case 'inspect': {
       const { values, only } = options(rest, 'a model', { json: { type: 'boolean' } })
       return { name, model: only, json: values.json ?? false }
+    }
+    case 'models': {
+      const { values, positionals } = parseOrExplain(rest, {
+        json: { type: 'boolean' },
+        remove: { type: 'boolean' },
+        revision: { type: 'string' },
+      })
+      const [model, second] = positionals
+      if (second !== undefined) throw new UsageError(`one model at a time, not also '${second}'`)
+      const { json = false, remove = false, revision } = values
+      if (remove && model === undefined) throw new UsageError('name the model to remove')
+      return { name, model, revision, remove, json }
     }
     default:
       throw new UsageError(`there is no command '${name}'`)

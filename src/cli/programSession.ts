@@ -4,11 +4,13 @@ import { type Device } from '../graph/executor.ts'
 import { type ShowCard } from '../graph/showCard.ts'
 import { type Graph } from '../graph/versions/v1.ts'
 import { PromptTokenizer } from '../trace/tokenizer.ts'
+import { type Interrupt } from './interrupt.ts'
 import { type CardSource } from './print/source.ts'
 
 export interface SessionOptions {
   /** Takes the place of what the program asks for. */
   device: Device | undefined
+  interrupt: Interrupt
   onCard: (card: ShowCard, source: CardSource) => Promise<void>
   onNotice: (notice: string) => void
   onProgress: (progress: Progress) => void
@@ -23,7 +25,7 @@ export interface ProgramSession {
 /** A backend's executor that also remembers what the command line needs: graphs, tokenizers, notices said once. */
 export function createProgramSession(
   backend: Backend,
-  { device, onCard, onNotice, onProgress }: SessionOptions,
+  { device, interrupt, onCard, onNotice, onProgress }: SessionOptions,
 ): ProgramSession {
   const graphs: ProgramSession['graphs'] = []
   const tokenizers = new Map<string, PromptTokenizer>()
@@ -34,6 +36,7 @@ export function createProgramSession(
   }
   const executor = createExecutor(backend, {
     onProgress,
+    signal: interrupt.signal,
     onCard: card => onCard(card, source),
     onReport({ notices }) {
       for (const notice of notices) {
@@ -47,7 +50,8 @@ export function createProgramSession(
     executor: {
       ...executor,
       async describe(request) {
-        const description = await executor.describe(device === undefined ? request : { ...request, device })
+        const asked = device === undefined ? request : { ...request, device }
+        const description = await interrupt.during(() => executor.describe(asked))
         const { ref, tokenizer } = description
         if (tokenizer !== null) tokenizers.set(ref.id, new PromptTokenizer(tokenizer, undefined))
         return description

@@ -7,6 +7,7 @@ import { compileProgram } from '../program/compile.ts'
 import { createLocator } from '../program/locator.ts'
 import { createVitrine } from '../trace/createVitrine.ts'
 import { collectOutput } from './exports.ts'
+import { type Interrupt } from './interrupt.ts'
 import { printCard } from './print/card.ts'
 import { ProgramErrors } from './programErrors.ts'
 import { createProgramSession } from './programSession.ts'
@@ -28,7 +29,12 @@ export interface RunOptions {
  * Runs a program file and prints what it shows.
  * @throws ProgramErrors for a program that cannot be compiled, VitrineError for one that fails
  */
-export async function runProgram(options: RunOptions, backend: Backend, terminal: Terminal): Promise<void> {
+export async function runProgram(
+  options: RunOptions,
+  backend: Backend,
+  terminal: Terminal,
+  interrupt: Interrupt,
+): Promise<void> {
   const { file } = options
   const source = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new VitrineError(`${file} could not be read: ${String(error)}`)
@@ -39,6 +45,7 @@ export async function runProgram(options: RunOptions, backend: Backend, terminal
   const { locate, locateError } = createLocator({ sourceUrl, map, lineOffset: 0 })
   const session = createProgramSession(backend, {
     device: options.device,
+    interrupt,
     onCard: async (card, source) => terminal.card(card, await printCard(card, source)),
     onNotice: notice => terminal.notice(notice),
     onProgress: progress => terminal.progress(progress),

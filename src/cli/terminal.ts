@@ -1,5 +1,6 @@
 import { type Progress } from '../backend/backend.ts'
 import { printSpan, VitrineError } from '../graph/errors.ts'
+import { printBytes } from '../graph/printBytes.ts'
 import { type ShowCard } from '../graph/showCard.ts'
 import { ProgramErrors } from './programErrors.ts'
 
@@ -51,7 +52,7 @@ export function createTerminal({ out, err }: Streams): Terminal {
 function describeProgress(progress: Progress): string {
   switch (progress.stage) {
     case 'download':
-      return `${progress.file}: ${megabytes(progress.loaded)} of ${megabytes(progress.total)} MB`
+      return downloadWords(progress)
     case 'open':
       return `opening ${progress.model}`
     case 'compile':
@@ -60,7 +61,10 @@ function describeProgress(progress: Progress): string {
   }
 }
 
-const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1)
+function downloadWords({ file, loaded, total }: Extract<Progress, { stage: 'download' }>): string {
+  const percent = total > 0 ? ` (${Math.floor((100 * loaded) / total)} %)` : ''
+  return `${file}: ${printBytes(loaded)} of ${printBytes(total)}${percent}`
+}
 
 /** `file:line:column: message` and, below, what to do about it. */
 export function describeError(error: unknown): string[] {

@@ -1,6 +1,8 @@
 import { type FileFacts, type FileSource } from './fileSource.ts'
 import { dataSeries, fileNames, isDataOf, stems, type Precision } from './precision.ts'
 import { type OpenOptions } from './repository.ts'
+import { scanOnnx } from './scanOnnx.ts'
+import { weightsPrecision } from './weightsPrecision.ts'
 
 /**
  * The model file of a precision, wherever its exporter put it. One that is here is taken without asking anybody.
@@ -11,8 +13,8 @@ export async function findModelFile(
   precision: Precision,
   options: OpenOptions,
 ): Promise<FileFacts | null> {
-  const [cached] = (await findCached(source, precision)) ?? []
-  if (cached !== undefined) return cached
+  const cached = await findCached(source, precision)
+  if (cached !== null) return cached
   for (const file of stems.flatMap(stem => fileNames(stem, precision))) {
     const facts = await source.look(file, options)
     if (facts !== null) return facts
@@ -39,13 +41,45 @@ export async function findDataFiles(
   }
 }
 
-/** The files of a precision that are here, asking nobody; null where its model file is not. */
-export async function findCached(source: FileSource, precision: Precision): Promise<FileFacts[] | null> {
+/** The model file of a precision, if it is here; asks nobody. */
+export async function findCached(source: FileSource, precision: Precision): Promise<FileFacts | null> {
   for (const file of stems.flatMap(stem => fileNames(stem, precision))) {
     const model = await findFacts(source, file)
-    if (model !== null) return [model, ...(await followSeries(file, name => findFacts(source, name)))]
+    if (model !== null) return model
   }
   return null
+}
+
+/** All files of a precision, if they are here; asks nobody. */
+export async function findAllCached(source: FileSource, precision: Precision): Promise<FileFacts[] | null> {
+  const model = await findCached(source, precision)
+  if (model === null) return null
+  const { data = [] } = (await scanGraph(source, model, {})) ?? {}
+  const found = await Promise.all(data.map(file => findFacts(source, file)))
+  return found.every(file => file !== null) ? [model, ...found] : null
+}
+
+/** Larger model files hold their weights themselves: nobody reads them to find out. */
+const graphAloneBytes = 32e6
+
+/**
+ * Which files a model file keeps its weights in and what those are, if that can be known cheaply: it is here, or small.
+ * @returns null for one that is large, absent or damaged
+ */
+export async function scanGraph(
+  source: FileSource,
+  model: FileFacts,
+  options: OpenOptions,
+): Promise<{ data: string[]; weights: Precision | null } | null> {
+  if (model.bytes === null || model.bytes > graphAloneBytes) return null
+  const stored = await source.get(model.file, options)
+  const scan = stored && scanOnnx(await stored.bytes())
+  if (!scan) return null
+  const folder = model.file.slice(0, model.file.lastIndexOf('/') + 1)
+  return {
+    data: [...scan.external.keys()].map(location => folder + location),
+    weights: weightsPrecision(scan),
+  }
 }
 
 async function findFacts(source: FileSource, file: string): Promise<FileFacts | null> {

@@ -1,7 +1,7 @@
 import { VitrineError } from '../graph/errors.ts'
 import { printBytes } from '../graph/printBytes.ts'
 import { type FileFacts, type FileSource } from './fileSource.ts'
-import { findDataFiles, findModelFile } from './findModelFile.ts'
+import { findDataFiles, findModelFile, scanGraph } from './findModelFile.ts'
 import { roomFor, whyTooLarge, type Machine } from './machine.ts'
 import { openConfig } from './openConfig.ts'
 import { precisions, type Precision } from './precision.ts'
@@ -23,6 +23,8 @@ export interface Offer {
 
 export interface OfferedPrecision {
   precision: Precision
+  /** What the weights are, as far as that is known without them. */
+  weights: Precision
   /** The model file, then the files that hold its weights. */
   files: FileFacts[]
   /** Of all files; null where the server does not say. */
@@ -70,13 +72,17 @@ async function offered(
   const model = await findModelFile(source, precision, options)
   if (model === null) return null
   const files = [model, ...(await findDataFiles(source, model, options))]
+  // A name without an ending promises nothing; where the weights lie beside the graph, the graph is small and tells.
+  const isOpen = files.length > 1 && precision === 'fp32'
+  const weights = (isOpen ? await scanGraph(source, model, options) : null)?.weights ?? precision
   const bytes = sum(files)
   return {
     precision,
+    weights,
     files,
     bytes,
     missingBytes: sum(files.filter(({ cached }) => !cached)),
-    tooLarge: whyTooLarge(bytes, largestTensor(config, precision), isHalf(precision), machine),
+    tooLarge: whyTooLarge(bytes, largestTensor(config, weights), isHalf(weights), machine),
   }
 }
 
@@ -101,8 +107,8 @@ function largestTensor(config: Record<string, unknown>, precision: Precision): n
 /** The most exact precision that fits well; else the one that takes the least room, if it fits at all. */
 function choose(offers: readonly OfferedPrecision[], machine: Machine): Pick<Offer, 'chosen' | 'why'> {
   const possible = offers.filter(({ tooLarge }) => tooLarge === null)
-  const room = ({ bytes, precision }: OfferedPrecision) =>
-    bytes === null ? 0 : roomFor(bytes, isHalf(precision), machine)
+  const room = ({ bytes, weights }: OfferedPrecision) =>
+    bytes === null ? 0 : roomFor(bytes, isHalf(weights), machine)
   const chosen =
     possible.find(offer => room(offer) <= machine.comfortable) ??
     possible.toSorted((a, b) => room(a) - room(b))[0]

@@ -66,7 +66,15 @@ async function modelFile(
   for (const precision of precisions) {
     const found = await findModelFile(source, precision, options)
     const { bytes = null } = found ?? {}
-    if (found) others.push({ precision, files: [found], bytes, missingBytes: bytes, tooLarge: null })
+    if (found)
+      others.push({
+        precision,
+        weights: precision,
+        files: [found],
+        bytes,
+        missingBytes: bytes,
+        tooLarge: null,
+      })
   }
   const listed = (await source.list(options)) ?? []
   throw missingPrecision(

@@ -1,5 +1,5 @@
 import { type FileSource } from './fileSource.ts'
-import { findCached } from './findModelFile.ts'
+import { findAllCached } from './findModelFile.ts'
 import { type Machine } from './machine.ts'
 import { makeOffer, settlePrecision } from './offer.ts'
 import { type Precision } from './precision.ts'
@@ -24,7 +24,7 @@ export async function settle(
 ): Promise<Settled> {
   const asked = request.precision
   const wanted = asked ?? 'fp32'
-  const cached = await findCached(source, wanted)
+  const cached = await findAllCached(source, wanted)
   if (cached !== null) {
     const bytes = cached.reduce((total, file) => total + (file.bytes ?? 0), 0)
     const most = asked === undefined ? machine.comfortable : machine.limit
