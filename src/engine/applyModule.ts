@@ -9,7 +9,7 @@ import { emitSteady } from './forwardPass.ts'
 import { type Loom } from './loom.ts'
 import { type ModelHandle } from './modelStore.ts'
 import { fitTo, reshapeTo } from './rows.ts'
-import { steadyValue, type Extent } from './streamValues.ts'
+import { steadyValue, symbolsOf, type Extent } from './streamValues.ts'
 
 /**
  * A module applied to a tensor out of order, with plain weights: no site of it fires and no write in it applies
@@ -38,16 +38,17 @@ export function applyModule(
   const dtype = languageDType(facts.get(inputName)?.dtype ?? 'float32')
   const typed = fitTo(loom, input, { dtype, shape }, call.span)
   const shaped = reshapeTo(loom, typed, { dtype, shape }, [extent.batch, extent.position, width], call.span)
-  emitSteady(model, loom, extent)
+  const form = { model, open: model.open }
+  emitSteady(form, loom, extent)
 
   const local = new Map([[inputName, shaped]])
   const nodes = module.nodes.map((node): OnnxNode => {
-    const inputs = node.inputs.map(name => local.get(name) ?? steadyValue(model, loom, name, extent))
+    const inputs = node.inputs.map(name => local.get(name) ?? steadyValue(form, loom, name, extent))
     const outputs = node.outputs.map(name => (name === '' ? '' : `call:${call.id}/${part}/${name}`))
     node.outputs.forEach((name, index) => local.set(name, outputs[index] ?? ''))
     return { ...node, name: '', inputs, outputs }
   })
-  const outputShape = (facts.get(outputName)?.shape ?? []).map(dim => evaluateDim(dim, { ...extent }))
+  const outputShape = (facts.get(outputName)?.shape ?? []).map(dim => evaluateDim(dim, symbolsOf(extent)))
   const type = { dtype: languageDType(facts.get(outputName)?.dtype ?? 'float32'), shape: outputShape }
   const result = loom.piece(call.span, nodes, local.get(outputName) ?? '', type)
   const finalShape = [...shape.slice(0, -1), outputShape.at(-1) ?? 1]

@@ -12,9 +12,13 @@ import {
   type Prepared,
   type StepTiming,
 } from './execute.ts'
+import { type GenerateProgress } from './generation/generate.ts'
+import { hasGeneration, runStages } from './generation/runStages.ts'
+import { type StepPlan } from './generation/stepPlan.ts'
 import { ModelHandle, type DownloadProgress, type OpenFiles } from './modelStore.ts'
 import { CycleError, planSteps } from './plan.ts'
 import { ProgramCache } from './programs.ts'
+import { RecentlyUsed } from './recentlyUsed.ts'
 import { ResultStore } from './resultStore.ts'
 import { partitionsOf } from './partition.ts'
 import { streamsOf } from './stream.ts'
@@ -30,7 +34,8 @@ export interface RunOptions extends Omit<ExecuteOptions, 'onProgress'> {
   onProgress?: ((progress: EngineProgress) => void) | undefined
 }
 
-export type EngineProgress = DownloadProgress | { stage: 'open'; model: string } | ExecuteProgress
+export type EngineProgress =
+  DownloadProgress | { stage: 'open'; model: string } | ExecuteProgress | GenerateProgress
 
 /** What happened in a run, in milliseconds. */
 export interface EngineReport {
@@ -39,7 +44,7 @@ export interface EngineReport {
   unembeddedPositions: number
 }
 
-/** Plans of recent graphs that are kept: running one again skips weaving and encoding. */
+/** Plans of recent graphs, and of steps of generations, that are kept: running one again skips weaving and encoding. */
 const keptPlans = 16
 
 /**
@@ -53,7 +58,8 @@ export class Engine {
   private readonly results: ResultStore
   private readonly models = new Map<string, Promise<ModelHandle>>()
   private readonly opened: ModelHandle[] = []
-  private readonly plans = new Map<string, Prepared>()
+  private readonly plans = new RecentlyUsed<Prepared>(keptPlans)
+  private readonly stepPlans = new RecentlyUsed<StepPlan>(keptPlans)
   private last: Promise<unknown> = Promise.resolve()
 
   constructor(runtime: Runtime, openFiles: OpenFiles, options: EngineOptions = {}) {
@@ -113,6 +119,7 @@ export class Engine {
     await this.last
     this.results.clear()
     this.plans.clear()
+    this.stepPlans.clear()
     await this.programs.clear()
     for (const model of this.opened.splice(0)) await model.free()
     this.models.clear()
@@ -126,32 +133,54 @@ export class Engine {
   ): Promise<EngineReport> {
     const began = performance.now()
     options.signal?.throwIfAborted()
-    const prepared = this.plans.get(hash) ?? (await this.prepare(graph, constants, options))
-    this.keepPlan(hash, prepared)
-    const planned = performance.now()
+    const models: (ModelHandle | null)[] = []
+    for (const { model } of graph.runs) models.push(model && (await this.model(model, options)))
     const parts = { runtime: this.runtime, programs: this.programs, results: this.results }
-    const steps = await execute(prepared, hash, parts, options)
+    const { timings, unembeddedPositions } = hasGeneration(graph)
+      ? await runStages(
+          { graph, hash, constants, live: liveNodes(graph), models },
+          { ...parts, plans: this.stepPlans, prepare: part => this.prepare(part, constants, models) },
+          options,
+        )
+      : await this.runPlanned(this.planned(graph, hash, constants, models), hash, parts, options)
     await this.programs.trim()
-    const sum = (of: (step: StepTiming) => number) => steps.reduce((total, step) => total + of(step), 0)
+    const sum = (of: (step: StepTiming) => number) => timings.reduce((total, step) => total + of(step), 0)
+    const [compile, run] = [sum(step => step.compileMs), sum(step => step.ms)]
+    const total = performance.now() - began
     return {
-      steps,
-      timings: {
-        plan: planned - began,
-        compile: sum(step => step.compileMs),
-        run: sum(step => step.ms),
-        total: performance.now() - began,
-      },
-      unembeddedPositions: prepared.unembeddedPositions,
+      steps: timings,
+      timings: { plan: total - compile - run, compile, run, total },
+      unembeddedPositions,
     }
   }
 
-  private async prepare(
+  private async runPlanned(
+    prepared: Prepared,
+    hash: string,
+    parts: Parameters<typeof execute>[2],
+    options: RunOptions,
+  ) {
+    const timings = await execute(prepared, hash, parts, options)
+    return { timings, unembeddedPositions: prepared.unembeddedPositions }
+  }
+
+  /** The plan of a graph without generations, kept for when it runs again. */
+  private planned(
+    graph: Graph,
+    hash: string,
+    constants: ReadonlyMap<string, TensorData>,
+    models: readonly (ModelHandle | null)[],
+  ): Prepared {
+    const prepared = this.plans.get(hash) ?? this.prepare(graph, constants, models)
+    this.plans.put(hash, prepared)
+    return prepared
+  }
+
+  private prepare(
     graph: Graph,
     constants: ReadonlyMap<string, TensorData>,
-    options: RunOptions,
-  ): Promise<Prepared> {
-    const models: (ModelHandle | null)[] = []
-    for (const { model } of graph.runs) models.push(model && (await this.model(model, options)))
+    models: readonly (ModelHandle | null)[],
+  ): Prepared {
     const { woven, plan, streams } = this.planCoarsest(graph, constants, models)
     const steps = plan.steps.map(step => encodeStep(step, woven, this.runtime.weights))
     const unembedded = countUnembedded(plan, streams)
@@ -187,13 +216,6 @@ export class Engine {
         if (!(error instanceof CycleError) || choice >= last) throw error
       }
     }
-  }
-
-  private keepPlan(hash: string, prepared: Prepared): void {
-    this.plans.delete(hash)
-    this.plans.set(hash, prepared)
-    const [oldest] = this.plans.keys()
-    if (this.plans.size > keptPlans && oldest !== undefined) this.plans.delete(oldest)
   }
 
   private model(request: ModelRequest | ModelRef, options: RunOptions): Promise<ModelHandle> {

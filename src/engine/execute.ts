@@ -156,6 +156,8 @@ class RunValues {
         return this.upload(name, source.type.dtype, source.type.shape, source.bytes)
       case 'inline':
         return this.upload(name, source.tensor.dtype, source.tensor.dims, source.tensor.bytes)
+      case 'step':
+        throw new Error(`${name} is fed by the step of a generation, and this is none`)
     }
   }
 

@@ -2,7 +2,6 @@ import { type OnnxNode } from '../onnx/ir.ts'
 import { type Emitter } from '../onnx/lowering/lowering.ts'
 import { type Loom } from './loom.ts'
 import { type SiteStates } from './siteStates.ts'
-import { type ModelHandle } from './modelStore.ts'
 import { type Stream } from './stream.ts'
 import { passNodes } from './passNodes.ts'
 import {
@@ -13,14 +12,15 @@ import {
   typeInStream,
   typeInExtent,
   type Extent,
+  type ModelForm,
 } from './streamValues.ts'
 import { type Segment } from './woven.ts'
 
 /** Adds a batch's forward pass to the woven graph, with every written site's value in place of what it replaces. */
 export function emitForwardPass(states: SiteStates, loom: Loom): void {
   const { stream } = states
-  const { open } = stream.model
-  emitSteady(stream.model, loom, extentOf(stream))
+  const { open } = stream
+  emitSteady(stream, loom, extentOf(stream))
   const gathered = new Map<string, string>()
   for (const node of passNodes(open, states.touched, states.written)) {
     const segment = segmentOf(stream, node)
@@ -40,7 +40,7 @@ export function emitForwardPass(states: SiteStates, loom: Loom): void {
 }
 
 function segmentOf(stream: Stream, node: OnnxNode): Segment {
-  const part = stream.model.open.segmentOf(node)
+  const part = stream.open.segmentOf(node)
   if (part === 'head') return headSegment(stream)
   const layers = typeof part === 'number' ? [part] : []
   return {
@@ -59,14 +59,14 @@ const headSegment = ({ key }: Stream): Segment => ({
 })
 
 /** Adds masks and position tables, which see no weight and no token: once for everything of one extent. */
-export function emitSteady(model: ModelHandle, loom: Loom, extent: Extent): void {
-  const { open } = model
-  const key = prologueKey(model, extent)
+export function emitSteady(form: ModelForm, loom: Loom, extent: Extent): void {
+  const { open } = form
+  const key = prologueKey(form, extent)
   if (!loom.once(key)) return
   const segment: Segment = { key, label: 'masks', layers: [], onCpu: true }
   for (const node of open.graph.nodes) {
     if (!open.index.isPrologue(node)) continue
-    const inputs = node.inputs.map(name => steadyValue(model, loom, name, extent))
+    const inputs = node.inputs.map(name => steadyValue(form, loom, name, extent))
     const outputs = node.outputs.map(name => (name === '' ? '' : `${key}/${name}`))
     node.outputs.forEach((name, index) => loom.type(outputs[index] ?? '', typeInExtent(open, name, extent)))
     loom.node({ ...node, name: '', inputs, outputs }, segment)
@@ -74,11 +74,13 @@ export function emitSteady(model: ModelHandle, loom: Loom, extent: Extent): void
 }
 
 /** Shapes inside the head speak of the unembedded positions only. */
-const headValue = (stream: Stream, loom: Loom, name: string): string =>
-  steadyValue(stream.model, loom, name, {
-    ...extentOf(stream),
-    position: stream.unembedded?.length ?? stream.positions,
-  })
+function headValue(stream: Stream, loom: Loom, name: string): string {
+  const extent = extentOf(stream)
+  const { unembedded } = stream
+  if (unembedded === null) return steadyValue(stream, loom, name, extent)
+  const step = extent.step && { ...extent.step, isPicked: true }
+  return steadyValue(stream, loom, name, { ...extent, position: unembedded.length, step })
+}
 
 /** The positions of the residual stream that are unembedded. */
 function pickPositions(
@@ -99,7 +101,7 @@ function pickPositions(
     const indices = emitter.constant({
       dtype: 'int32',
       shape: [unembedded.length],
-      data: Int32Array.from(unembedded),
+      data: Int32Array.from(fromEnd(unembedded, stream.positions)),
     })
     return emitter.emit('Gather', [operand, indices], { axis: { type: 'int', value: 1 } })[0]
   }
@@ -107,3 +109,7 @@ function pickPositions(
   gathered.set(operand, picked)
   return picked
 }
+
+/** The last position counts from the end, so that one program serves prompts of every length. */
+const fromEnd = (places: readonly number[], positions: number): readonly number[] =>
+  places.length === 1 && places[0] === positions - 1 ? [-1] : places

@@ -87,8 +87,8 @@ export class SiteStates {
   /** Type of a site in a number of rows of a length. */
   typeAt(site: string, rows: number, positions: number): Sized {
     const place = this.place(site)
-    const { model, past } = this.stream
-    const { dtype, shape } = typeInExtent(model.open, place.tensor, {
+    const { open, past } = this.stream
+    const { dtype, shape } = typeInExtent(open, place.tensor, {
       batch: rows,
       position: positions,
       past,
@@ -98,7 +98,7 @@ export class SiteStates {
 
   /** Whether one value serves every row of the batch (a table of positions). */
   isShared(site: string): boolean {
-    const [rows] = this.stream.model.open.graph.facts.get(this.place(site).tensor)?.shape ?? []
+    const [rows] = this.stream.open.graph.facts.get(this.place(site).tensor)?.shape ?? []
     return rows === 1
   }
 
@@ -134,6 +134,11 @@ export class SiteStates {
     return this.lastWritten(tensor, place => reaches(place, node, input))
   }
 
+  /** The name under which a tensor leaves the model, writes included. */
+  outwardName(tensor: string): string {
+    return this.lastWritten(tensor, place => place.edges === 'all')
+  }
+
   /** What reaches a site: what the nearest written site upstream on the same tensor left, else the tensor. */
   private initial(place: Place): Parts {
     const upstream = (other: Place) =>
@@ -166,7 +171,7 @@ export class SiteStates {
   }
 
   private place(path: string): Place {
-    const place = this.stream.model.open.places.get(path)
+    const place = this.stream.open.places.get(path)
     if (!place) throw new VitrineError(`the model has no site ${path}`)
     return place
   }

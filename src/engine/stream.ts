@@ -1,4 +1,5 @@
 import { type Rows, type Run } from '../graph/versions/v1.ts'
+import { type OpenModel } from '../onnx/open.ts'
 import { type ModelHandle } from './modelStore.ts'
 
 /** Rows of one row group that share a length, and where they lie in a batch. */
@@ -17,6 +18,7 @@ export interface Stream {
   key: string
   model: ModelHandle
   /** The model's form for this pass: with keys and values of earlier positions as inputs, or without. */
+  open: OpenModel
   run: Run
   groups: readonly StreamRows[]
   batch: number
@@ -26,6 +28,7 @@ export interface Stream {
   /** Sorted positions that are unembedded; null for all. */
   unembedded: readonly number[] | null
   /** A pass of a generation: woven once, its numbers (ids, lengths, masks) are fed anew at each step. */
+  isStep: boolean
 }
 
 /** Row group -> its rows that go together. */
@@ -56,12 +59,14 @@ export function streamsOf(
       return {
         key,
         model,
+        open: model.open,
         run,
         groups,
         batch,
         positions,
         past: 0,
         unembedded: null,
+        isStep: false,
       }
     })
 }

@@ -69,10 +69,17 @@ export function headLooks(
   return looks
 }
 
-/** The positions of a batch that are unembedded, in its own count; null for all. */
-export function unembeddedPositions(stream: Stream, looks: HeadLooks): readonly number[] | null {
-  const positions = new Set<number>()
-  let looked = false
+/**
+ * The positions of a batch that are unembedded, in its own count; null for all.
+ * @param always positions that are wanted whatever is looked at
+ */
+export function unembeddedPositions(
+  stream: Stream,
+  looks: HeadLooks,
+  always: readonly number[] = [],
+): readonly number[] | null {
+  const positions = new Set(always)
+  let looked = always.length > 0
   for (const node of stream.run.nodes) {
     const look = looks.get(node.id)
     if (!look || !rowsIn(stream, look.rows)) continue
@@ -84,7 +91,8 @@ export function unembeddedPositions(stream: Stream, looks: HeadLooks): readonly 
   return looked && positions.size < stream.positions ? [...positions].sort((a, b) => a - b) : null
 }
 
-function isPositionwise({ open }: ModelHandle): boolean {
+/** Whether a head treats each position alone, so that those nobody looks at can be left out. */
+export function isPositionwise({ open }: ModelHandle): boolean {
   return open.graph.nodes.every(
     node => open.segmentOf(node) !== 'head' || open.index.isPrologue(node) || positionwise.has(node.op),
   )

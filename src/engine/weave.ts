@@ -34,6 +34,8 @@ export interface WeaveInput {
   /** What is looked at behind the last blocks. */
   looks: HeadLooks
   resultType(ref: string): TensorType
+  /** Adds what else is wanted of a batch's forward pass: its next tokens, its keys and values. */
+  beside?: (state: SiteStates, loom: Loom) => void
 }
 
 /**
@@ -56,6 +58,7 @@ export function weave(input: WeaveInput): Woven {
   for (const state of states.flat()) {
     state.finish()
     emitForwardPass(state, loom)
+    input.beside?.(state, loom)
   }
   return loom.finish()
 }

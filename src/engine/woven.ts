@@ -3,6 +3,7 @@ import { type Span } from '../graph/errors.ts'
 import { type TensorType } from '../graph/tensorData.ts'
 import { type InlineTensor, type OnnxDType, type OnnxNode } from '../onnx/ir.ts'
 import { type ModelHandle } from './modelStore.ts'
+import { type HostValue, type Pass } from './streamValues.ts'
 
 /** ONNX type of a value; dimensions may be symbols. */
 export interface ValueType {
@@ -15,6 +16,8 @@ export type Source =
   | { kind: 'weight'; model: ModelHandle; stored: string; type: ValueType }
   /** Numbers known before the run: ids, positions, masks, shapes, constants of the graph. */
   | { kind: 'host'; type: ValueType; bytes: Uint8Array }
+  /** Numbers that change from step to step of a generation: known before each pass of a batch. */
+  | { kind: 'step'; stream: string; type: ValueType; feed: (pass: Pass) => HostValue }
   /** A small constant that is written into each program that reads it. */
   | { kind: 'inline'; tensor: InlineTensor }
   | { kind: 'result'; ref: string; type: ValueType }

@@ -82,3 +82,9 @@ export function shuffled(seed: number, n: number): number[] {
   }
   return numbers
 }
+
+/** The number in [0, 1) by which row `row` draws its token at step `step` of a generation. */
+export function draw(seed: number, step: number, row: number): number {
+  const [high, low] = philox([step >>> 0, row >>> 0, 0, 2], wordsOf(seed))
+  return fraction(high, low)
+}

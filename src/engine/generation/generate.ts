@@ -1,0 +1,208 @@
+import { VitrineError } from '../../graph/errors.ts'
+import { type TensorData } from '../../graph/tensorData.ts'
+import { type GenerateOptions, type Graph, type Node, type Run } from '../../graph/versions/v1.ts'
+import { EventLoopTurns } from '../eventLoop.ts'
+import { execute, type ExecuteOptions, type ExecuteProgress, type StepTiming } from '../execute.ts'
+import { type ModelHandle } from '../modelStore.ts'
+import { type ProgramCache } from '../programs.ts'
+import { type RecentlyUsed } from '../recentlyUsed.ts'
+import { type ResultStore } from '../resultStore.ts'
+import { streamsOf, type Stream } from '../stream.ts'
+import { type Pass } from '../streamValues.ts'
+import { type Runtime } from '../../runtime/runtime.ts'
+import { draw } from '../../graph/philox.ts'
+import { nextRef } from './nextTokens.ts'
+import { GenerationRows } from './rows.ts'
+import { isGreedy, sampleToken } from './sampling.ts'
+import { keptName, type Stages, type Unit } from './stages.ts'
+import { stepKey, type StepInput } from './stepKey.ts'
+import { bindStep, planStep, type StepPlan } from './stepPlan.ts'
+
+/** After each token: what every row has so far. */
+export interface GenerateProgress {
+  stage: 'generate'
+  /** Index of the run in its graph. */
+  run: number
+  /** Tokens so far, and at most. */
+  step: number
+  total: number
+  newIds: number[][]
+}
+
+export interface GenerationParts {
+  runtime: Runtime
+  programs: ProgramCache
+  results: ResultStore
+  /** Plans of steps by their text (`stepKey`). */
+  plans: RecentlyUsed<StepPlan>
+}
+
+export interface GenerationOptions extends Pick<ExecuteOptions, 'signal'> {
+  onProgress?: ((progress: ExecuteProgress | GenerateProgress) => void) | undefined
+}
+
+export interface GenerationInput {
+  graph: Graph
+  hash: string
+  constants: ReadonlyMap<string, TensorData>
+  stages: Stages
+  unit: Extract<Unit, { kind: 'generate' }>
+  model: ModelHandle
+  /** Ids of the values of earlier stages that are there; those of the steps are added. */
+  made: Set<string>
+}
+
+/**
+ * Runs a generation: step 0 passes over the prompts and yields the first token, each later step over the newest
+ * position and the keys and values that were kept (or over all positions, without a cache). The interventions of a
+ * step are woven into its pass. Nothing of it stays on the device but what was saved.
+ * @returns the rows with their new ids, and what the steps took
+ */
+export async function generate(
+  input: GenerationInput,
+  parts: GenerationParts,
+  options: GenerationOptions,
+): Promise<{ rows: GenerationRows; timings: StepTiming[]; unembeddedPositions: number }> {
+  const { graph, hash, stages, unit, made } = input
+  const { results } = parts
+  const run = runAt(graph, unit.run)
+  const settings = settingsOf(run)
+  const rows = new GenerationRows(run, settings)
+  const batches = batchesOf(input, run)
+  const greedy = isGreedy(settings)
+  const last = stages.lastStep(unit)
+  const ownName = (name: string) => keptName(`${unit.run}/${name}`)
+  const kept = new Set<string>()
+  const turns = new EventLoopTurns()
+  const timings: StepTiming[] = []
+  let unembeddedPositions = 0
+  const onProgress = (progress: ExecuteProgress) => {
+    if (progress.stage === 'compile') options.onProgress?.(progress)
+  }
+  try {
+    for (let step = 0; step <= last && !rows.haveEnded('all'); step++) {
+      if (options.signal) await turns.takeIfDue()
+      const isGone = (node: Node) =>
+        'step' in node && 'rows' in node && node.rows !== 'all' && rows.haveEnded(node.rows)
+      const { nodes, imports } = stages.nodesOf(unit.first + step, unit.run, hash, made, isGone)
+      const needsAll = nodes.some(node => 'rows' in node && node.rows === 'all')
+      const running = batches.filter(
+        ({ groups }) => needsAll || groups.some(({ group }) => !rows.haveEnded(group)),
+      )
+      const usesPast = settings.cache && step > 0
+      const stepRun: Run = { ...run, prompts: promptsAt(run, rows.fedAt(step, usesPast)), nodes }
+      const streams = running.map(stream => streamAt(stream, stepRun, step, settings))
+      const importRefs = imports.map(id => `${hash}/${keptName(id)}`)
+      const stepInput: StepInput = {
+        graph: { ...graph, runs: [stepRun] },
+        streams,
+        imports: importRefs.map(ref => ({ ref, type: results.type(ref) })),
+        greedy,
+        keeps: settings.cache && last > 0,
+      }
+      const key = stepKey(stepInput)
+      const plan = parts.plans.get(key) ?? planStep(stepInput, input.constants, parts.runtime.weights)
+      parts.plans.put(key, plan)
+      const saves = nodes.flatMap(node => (node.kind === 'save' ? [node.name] : []))
+      const bound = bindStep(plan, {
+        imports: importRefs,
+        saves,
+        passes: passesOf(streams, stepRun),
+        hash,
+        ownName,
+      })
+      for (const { name } of bound.saves.slice(saves.length)) kept.add(`${hash}/${name}`)
+      timings.push(...(await execute(bound, hash, parts, { signal: options.signal, onProgress })))
+      unembeddedPositions += bound.unembeddedPositions
+      for (const { id } of nodes) made.add(id)
+      for (const id of stages.doneAfter(unit.first + step)) results.dispose(`${hash}/${keptName(id)}`)
+      for (const stream of streams) {
+        const next = await results.look(`${hash}/${ownName(nextRef(stream))}`)
+        addTokens(rows, stream, next, settings, step)
+      }
+      options.onProgress?.({
+        stage: 'generate',
+        run: unit.run,
+        step: step + 1,
+        total: last + 1,
+        newIds: rows.newIds(),
+      })
+    }
+    return { rows, timings, unembeddedPositions }
+  } finally {
+    for (const ref of kept) results.dispose(ref)
+  }
+}
+
+function addTokens(
+  rows: GenerationRows,
+  stream: Stream,
+  next: TensorData,
+  settings: GenerateOptions,
+  step: number,
+): void {
+  rows.indicesOf(stream).forEach((index, place) => {
+    if (rows.hasEnded(index)) return
+    if (next.dtype !== 'float32') {
+      rows.add(index, next.data[place] ?? 0)
+      return
+    }
+    const vocab = next.shape[1] ?? 0
+    const logits = next.data.subarray(place * vocab, (place + 1) * vocab)
+    rows.add(index, sampleToken(logits, settings, draw(settings.seed, step, index)))
+  })
+}
+
+function runAt(graph: Graph, index: number): Run {
+  const run = graph.runs[index]
+  if (!run) throw new Error(`the graph has no run ${index}`)
+  return run
+}
+
+function settingsOf({ options }: Run): GenerateOptions {
+  if (!options.generate) throw new VitrineError('a run that generates needs its options')
+  return options.generate
+}
+
+/**
+ * The batches of a generation, the same at every step, since each keeps its keys and values: prompts of one length
+ * together, each prompt alone where values go from one to another.
+ */
+function batchesOf({ model, unit }: GenerationInput, run: Run): Stream[] {
+  const groups = run.prompts.map((_, group) => group)
+  const exchanges =
+    run.prompts.length > 1 && run.nodes.some(({ kind }) => kind === 'write' || kind === 'skip')
+  const partition = exchanges ? groups.map(group => [group]) : [groups]
+  return streamsOf(run, unit.run, model, partition)
+}
+
+function promptsAt(run: Run, ids: readonly number[][]): Run['prompts'] {
+  let start = 0
+  return run.prompts.map(prompt => {
+    const own = ids.slice(start, start + prompt.ids.length)
+    start += prompt.ids.length
+    return { text: null, ids: own }
+  })
+}
+
+function streamAt(stream: Stream, run: Run, step: number, { cache }: GenerateOptions): Stream {
+  const { model, positions } = stream
+  const usesPast = cache && step > 0
+  return {
+    ...stream,
+    run,
+    isStep: true,
+    open: usesPast ? model.withPast : model.open,
+    positions: usesPast ? 1 : positions + step,
+    past: usesPast ? positions + step - 1 : 0,
+  }
+}
+
+function passesOf(streams: readonly Stream[], { prompts }: Run): Map<string, Pass> {
+  return new Map(
+    streams.map(({ key, batch, positions, past, groups }) => {
+      const ids = groups.flatMap(({ group, rows }) => rows.map(row => prompts[group]?.ids[row] ?? []))
+      return [key, { batch, position: positions, past, ids }]
+    }),
+  )
+}
