@@ -1,0 +1,130 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
+import { type Attributes } from '../onnx/ir.ts'
+import { type Item, type Source, type Woven } from './woven.ts'
+
+/** Items of which each is computed once, and how values are called then. */
+export interface Shared {
+  items: Item[]
+  rename: (name: string) => string
+  /** Items that were left out because an equal one is there. */
+  left: Item[]
+}
+
+/**
+ * Leaves out what is computed already: items of equal operators, attributes and operands. So a clean pass that several
+ * traces of a session need runs once, and passes of the same prompts share their layers up to the first difference.
+ * @param order items in an order in which they can run
+ */
+export function shareEqual(order: readonly Item[], sources: Woven['sources']): Shared {
+  const names = new CanonicalNames(sources)
+  const known = new Map<string, Item>()
+  const items: Item[] = []
+  const left: Item[] = []
+  for (const item of order) {
+    const key = keyOf(item, names)
+    const first = known.get(key)
+    if (first) {
+      item.outputs.forEach((name, index) => names.set(name, first.outputs[index] ?? name))
+      left.push(item)
+      continue
+    }
+    known.set(key, item)
+    items.push(renamed(item, names))
+  }
+  return { items, rename: name => names.of(name), left }
+}
+
+function renamed(item: Item, names: CanonicalNames): Item {
+  if (item.inputs.every(name => names.of(name) === name)) return item
+  return {
+    ...item,
+    nodes: item.nodes.map(node => ({ ...node, inputs: node.inputs.map(name => names.of(name)) })),
+    inputs: item.inputs.map(name => names.of(name)),
+  }
+}
+
+/** The name of the first of equal values. */
+class CanonicalNames {
+  private readonly names = new Map<string, string>()
+  private readonly byContent = new Map<string, string>()
+  private readonly sources: Woven['sources']
+
+  constructor(sources: Woven['sources']) {
+    this.sources = sources
+  }
+
+  set(name: string, canonical: string): void {
+    this.names.set(name, canonical)
+  }
+
+  of(name: string): string {
+    const known = this.names.get(name)
+    if (known !== undefined) return known
+    const content = contentOf(this.sources.get(name))
+    if (content === undefined) return name
+    const first = this.byContent.get(content) ?? name
+    this.byContent.set(content, first)
+    this.names.set(name, first)
+    return first
+  }
+}
+
+/** What tells a source from others; undefined where its name does. */
+function contentOf(source: Source | undefined): string | undefined {
+  if (source?.kind === 'inline') {
+    const { dtype, dims, bytes } = source.tensor
+    return `inline ${dtype} ${dims.join()} ${bytesKey(bytes)}`
+  }
+  if (source?.kind === 'host')
+    return `host ${source.type.dtype} ${source.type.shape.join()} ${bytesKey(source.bytes)}`
+  return undefined
+}
+
+/** Equal for items that compute the same: inner names are replaced by the order in which they appear. */
+function keyOf({ nodes, constants, outputs }: Item, names: CanonicalNames): string {
+  const inner = new Map<string, string>()
+  for (const [name, { dtype, dims, bytes }] of constants)
+    inner.set(name, `constant ${dtype} ${dims.join()} ${bytesKey(bytes)}`)
+  const parts: string[] = []
+  for (const { op, domain, inputs, outputs, attributes } of nodes) {
+    parts.push(domain, op, attributesKey(attributes))
+    for (const name of inputs) parts.push(inner.get(name) ?? `<${names.of(name)}`)
+    for (const name of outputs) {
+      if (name !== '') inner.set(name, `#${inner.size}`)
+      parts.push(name === '' ? '-' : '+')
+    }
+  }
+  for (const name of outputs) parts.push(inner.get(name) ?? '')
+  return parts.join('\n')
+}
+
+const attributeKeys = new WeakMap<Attributes, string>()
+
+function attributesKey(attributes: Attributes): string {
+  const known = attributeKeys.get(attributes)
+  if (known !== undefined) return known
+  const key = JSON.stringify(
+    Object.entries(attributes)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, { type, value }]) =>
+        typeof value === 'object' && 'bytes' in value
+          ? [name, value.dtype, value.dims, bytesKey(value.bytes)]
+          : [name, type, String(value)],
+      ),
+  )
+  attributeKeys.set(attributes, key)
+  return key
+}
+
+const bytesKeys = new WeakMap<Uint8Array, string>()
+
+/** Short bytes as they are, long ones by their digest. */
+function bytesKey(bytes: Uint8Array): string {
+  if (bytes.length <= 32) return bytes.join()
+  const known = bytesKeys.get(bytes)
+  if (known !== undefined) return known
+  const key = bytesToHex(sha256(bytes))
+  bytesKeys.set(bytes, key)
+  return key
+}
