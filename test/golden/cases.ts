@@ -1,6 +1,7 @@
 import { type Module, type Tensor } from '../../src/trace/api.ts'
 import { block, dataOf, type GoldenCase, type GoldenContext } from './case.ts'
 import { type Golden, type GoldenFile } from './golden.ts'
+import { generationCases } from './generations.ts'
 import { writeOf } from './writes.ts'
 
 /** A case for every tensor of an architecture's golden files but inputs and gradients. */
@@ -9,7 +10,7 @@ export function goldenCases(golden: Golden): GoldenCase[] {
     [...golden.tensors[file].keys()]
       .filter(key => !/^(grad|ids|gen)\.|^vec$/.test(key))
       .flatMap(key => casesOf(golden, key, file))
-  return [...cases('golden'), ...cases('golden-inner')]
+  return [...cases('golden'), ...cases('golden-inner'), ...generationCases(golden)]
 }
 
 function casesOf(golden: Golden, key: string, file: GoldenFile): GoldenCase[] {
