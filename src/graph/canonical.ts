@@ -1,9 +1,17 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import { inputsOf } from './edges.ts'
+import { inputsOf, mapEdges } from './edges.ts'
 import { liveNodes, rowsMeet } from './liveness.ts'
 import { isReplacement, isTouch, touchedSite, type Touch } from './touch.ts'
-import { type Graph, type Json, type Node, type Rows, type Run, type TensorEntry } from './versions/v1.ts'
+import {
+  type ConstantNode,
+  type Graph,
+  type Json,
+  type Node,
+  type Rows,
+  type Run,
+  type TensorEntry,
+} from './versions/v1.ts'
 
 /**
  * The canonical form of a graph: what the experiment means and nothing of how it was written. Leaves out source
@@ -22,8 +30,13 @@ export function canonicalize(graph: Graph): Graph {
       if (!live.has(node.id)) continue
       const bare = bareNode(node, run, graph.tensors)
       const before = sites.before(bare)
-      const digest = digestOf([index, mapEdges(bare, id => digests.get(id) ?? id), before])
-      const needed = [...inputsOf(node).map(id => digests.get(id) ?? ''), ...before]
+      const body =
+        node.kind === 'sweep' ? run.nodes.filter(({ id, sweep }) => sweep === node.id && live.has(id)) : []
+      const effects = sweepEffects(node.id, body, run, graph.tensors, digests)
+      const digest = digestOf([index, mapEdges(bare, id => digests.get(id) ?? id), before, ...effects])
+      // A body needs its head, and the head what the body needs from outside: the order stays that of the edges.
+      const inputs = [node, ...body].flatMap(inputsOf)
+      const needed = [...inputs.map(id => digests.get(id) ?? ''), ...before]
       digests.set(node.id, digest)
       depths.set(digest, 1 + Math.max(-1, ...needed.map(input => depths.get(input) ?? -1)))
       sites.add(bare, digest)
@@ -41,7 +54,7 @@ export function canonicalize(graph: Graph): Graph {
     for (const [digest] of order) ids.set(digest, `n${ids.size}`)
     const nodes = order.map(([digest, node]) => {
       const bare = strip(node, run)
-      const named = bare.kind === 'constant' ? { ...bare, tensor: tensors.rename(bare.tensor) } : bare
+      const named = bare.kind === 'constant' ? withTensors(bare, name => tensors.rename(name)) : bare
       return {
         ...mapEdges(named, id => ids.get(digests.get(id) ?? '') ?? id),
         id: ids.get(digest) ?? node.id,
@@ -81,34 +94,44 @@ const canonicalRows = (rows: Rows, run: Run): Rows => (rows === 'all' && run.pro
 function bareNode(node: Node, run: Run, tensors: Record<string, TensorEntry>): Node {
   const bare = { ...strip(node, run), id: '' }
   if (bare.kind !== 'constant') return bare
-  return { ...bare, tensor: stableJson(tensors[bare.tensor] ?? bare.tensor) }
+  return withTensors(bare, name => stableJson(tensors[name] ?? name))
 }
 
-function mapEdges(node: Node, map: (id: string) => string): Node {
-  switch (node.kind) {
-    case 'read':
-      return { ...node, previous: node.previous === null ? null : map(node.previous) }
-    case 'write':
-    case 'skip':
-      return { ...node, previous: node.previous === null ? null : map(node.previous), value: map(node.value) }
-    case 'save':
-      return { ...node, value: map(node.value) }
-    case 'call':
-      return { ...node, input: map(node.input) }
-    case 'op':
-    case 'grad':
-      return { ...node, inputs: node.inputs.map(map) }
-    case 'swept':
-      throw new Error(`${node.kind} has no canonical form yet`)
-    case 'sweep':
-    case 'generate':
-    case 'weight':
-    case 'prompt':
-    case 'scalar':
-    case 'constant':
-    case 'result':
-      return node
+/** A constant, in every cell, under other names. */
+function withTensors(node: ConstantNode, rename: (name: string) => string): ConstantNode {
+  const named = { ...node, tensor: rename(node.tensor) }
+  const inCells = node.cells?.['tensor']
+  return inCells === undefined
+    ? named
+    : {
+        ...named,
+        cells: {
+          ...node.cells,
+          tensor: inCells.map(name => (typeof name === 'string' ? rename(name) : name)),
+        },
+      }
+}
+
+/**
+ * What a sweep does to its cells: digests of the writes of its body. Two sweeps of the same axes are one where these are
+ * the same, whatever is read in them.
+ */
+function sweepEffects(
+  head: string,
+  body: readonly Node[],
+  run: Run,
+  tensors: Record<string, TensorEntry>,
+  outside: ReadonlyMap<string, string>,
+): string[] {
+  const digests = new Map([[head, '']])
+  const effects: string[] = []
+  for (const node of body) {
+    const bare = mapEdges(bareNode(node, run, tensors), id => digests.get(id) ?? outside.get(id) ?? id)
+    const digest = digestOf(bare)
+    digests.set(node.id, digest)
+    if (isReplacement(node)) effects.push(digest)
   }
+  return effects.sort()
 }
 
 /**
@@ -118,8 +141,9 @@ function mapEdges(node: Node, map: (id: string) => string): Node {
 class SiteOrder {
   readonly #lastWrites = new Map<string, Map<Rows, string>>()
 
+  /** A body of a sweep says for each cell what comes before. */
   before(node: Node): string[] {
-    if (!isTouch(node)) return []
+    if (!isTouch(node) || node.sweep !== undefined) return []
     const last = this.#lastWrites.get(siteKey(node)) ?? []
     return [...last]
       .filter(([rows]) => rowsMeet(rows, node.rows))
@@ -128,7 +152,7 @@ class SiteOrder {
   }
 
   add(node: Node, digest: string): void {
-    if (!isReplacement(node)) return
+    if (!isReplacement(node) || node.sweep !== undefined) return
     const last = this.#lastWrites.get(siteKey(node)) ?? new Map<Rows, string>()
     this.#lastWrites.set(siteKey(node), last.set(node.rows, digest))
   }

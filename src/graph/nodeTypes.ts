@@ -4,6 +4,7 @@ import { operations, isOperationName } from './operations/registry.ts'
 import { type Operation, type OperandType } from './operations/operation.ts'
 import { type ModuleEntry, type SiteEntry, type SiteMap, type WeightEntry } from './siteMap.ts'
 import { passSizes } from './passSizes.ts'
+import { axisSizes } from './sweepCells.ts'
 import { didYouMean } from './suggest.ts'
 import { type TensorType } from './tensorData.ts'
 import { outputOf } from './touch.ts'
@@ -18,21 +19,24 @@ export interface TypeSources {
   resultType: (ref: string) => TensorType | undefined
 }
 
+/** @param siteMap of the run's model; null where it has none */
 export function typeSources(
   graph: Graph,
-  siteMap: SiteMap,
+  siteMap: SiteMap | null,
   resultType: TypeSources['resultType'] = () => undefined,
 ): TypeSources {
+  const modules = siteMap?.modules ?? []
   return {
     graph,
-    modules: new Map(siteMap.modules.map(module => [module.path, module])),
-    sites: new Map(siteMap.modules.flatMap(({ sites }) => sites).map(site => [site.path, site])),
+    modules: new Map(modules.map(module => [module.path, module])),
+    sites: new Map(modules.flatMap(({ sites }) => sites).map(site => [site.path, site])),
     resultType,
   }
 }
 
 /**
- * Type of the value of a node, or of the site that a write or a skip replaces; a save has the type of what it saves.
+ * Type of the value of a node, or of the site that a write or a skip replaces; a save has the type of what it saves, the
+ * head of a sweep one number for each cell.
  * @param typeOf types of the nodes before it
  * @throws VitrineError with a path relative to the node (`site`, `attrs.dim`) where it cannot be
  */
@@ -97,7 +101,12 @@ export function inferNode(
     case 'save':
       return typeOf(node.value)
     case 'sweep':
-    case 'swept':
+      return { dtype: 'int32', shape: axisSizes(node) }
+    case 'swept': {
+      const head = run.nodes.find(({ id }) => id === node.of)
+      const { dtype, shape } = typeOf(node.value)
+      return { dtype, shape: [...(head?.kind === 'sweep' ? axisSizes(head) : []), ...shape] }
+    }
     case 'grad':
       throw new VitrineError(`${node.kind} is not built yet`, { path: 'kind' })
     default:

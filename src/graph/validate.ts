@@ -1,8 +1,9 @@
 import * as v from 'valibot'
-import { hasValue } from './edges.ts'
 import { VitrineError } from './errors.ts'
 import { rowsMeet } from './liveness.ts'
 import { modernize } from './modernize.ts'
+import { nodeInCell, nodeInCells, passesOf } from './sweepCells.ts'
+import { checkBodyNode, checkEdge, checkSweep, checkSwept, type Fail } from './validateSweep.ts'
 import { checkGenerateOptions, checkStep } from './validateGenerate.ts'
 import { longestRow } from './promptSizes.ts'
 import { isOperationName, operations } from './operations/registry.ts'
@@ -10,7 +11,7 @@ import { findInsideSkipped } from './skipped.ts'
 import { didYouMean } from './suggest.ts'
 import { isReplacement, touchedSite, type Touch } from './touch.ts'
 import { type Graph, type Node, type OperationNode, type Rows, type Run } from './versions/v1.ts'
-import { graph as graphSchema } from './versions/v1Schema.ts'
+import { graph as graphSchema, node as nodeSchema } from './versions/v1Schema.ts'
 
 /** What a graph may hold at most. Values of tensors travel beside it and are not counted. */
 export const graphLimits = { nodes: 10_000, bytes: 1_000_000 }
@@ -92,7 +93,7 @@ function wordsOf(issue: v.InferIssue<typeof graphSchema>): string {
 
 interface Scope {
   graph: Graph
-  nodes: Map<string, { node: Node; run: Run }>
+  nodes: Map<string, { node: Node; run: Run; index: number }>
   saves: Set<string>
   /** Whether the prompts of the run that is being checked have equally many positions, so that all rows are one tensor. */
   isAligned: boolean
@@ -108,21 +109,25 @@ function checkRun(run: Run, path: string, scope: Scope): void {
   scope.isAligned = new Set(run.prompts.map(longestRow)).size < 2
   run.nodes.forEach((node, index) => {
     checkNode(node, run, `${path}.nodes[${index}]`, scope)
-    scope.nodes.set(node.id, { node, run })
+    scope.nodes.set(node.id, { node, run, index })
   })
   checkSkips(run, path)
 }
 
 /** What lies inside a skipped module does not exist (LANGUAGE 13). */
-function checkSkips({ nodes }: Run, path: string): void {
-  const found = findInsideSkipped(nodes)
-  if (found === undefined) return
-  const { skip, inside } = found
-  throw new VitrineError(`${touchedSite(inside)} lies inside ${skip.module}, which is skipped`, {
-    path: `${path}.nodes[${nodes.indexOf(inside)}].${inside.kind === 'skip' ? 'module' : 'site'}`,
-    span: inside.span,
-    related: skip.span,
-  })
+function checkSkips(run: Run, path: string): void {
+  if (!run.nodes.some(({ kind }) => kind === 'skip')) return
+  for (const nodes of passesOf(run)) {
+    const found = findInsideSkipped(nodes)
+    if (found === undefined) continue
+    const { skip, inside } = found
+    const index = run.nodes.findIndex(({ id }) => id === inside.id)
+    throw new VitrineError(`${touchedSite(inside)} lies inside ${skip.module}, which is skipped`, {
+      path: `${path}.nodes[${index}].${inside.kind === 'skip' ? 'module' : 'site'}`,
+      span: inside.span,
+      related: skip.span,
+    })
+  }
 }
 
 function checkPrompt(ids: readonly number[][], path: string): void {
@@ -135,13 +140,28 @@ function checkNode(node: Node, run: Run, path: string, scope: Scope): void {
   const fail = (field: string, message: string, hint?: string): never => {
     throw new VitrineError(message, { path: field === '' ? path : `${path}.${field}`, span: node.span, hint })
   }
-  const edge = (field: string, id: string): void => {
-    const target = scope.nodes.get(id)?.node
-    if (target === undefined) return fail(field, `there is no earlier node ${id}`)
-    if (!hasValue(target)) return fail(field, `node ${id} is a ${target.kind}, which has no value`)
-  }
   if (scope.nodes.has(node.id)) fail('id', `two nodes have the id ${node.id}`)
   if ('rows' in node) checkRows(node.rows, run, scope, fail)
+  checkBodyNode(node, run, scope.nodes, fail)
+  nodeInCells(node, run).forEach((cell, index) => {
+    if (node.sweep === undefined) checkFields(cell, 0, run, scope, fail)
+    else checkCell(cell, index, run, scope, fail)
+  })
+}
+
+/** A node of the body of a sweep as it is in one cell. */
+function checkCell(node: Node, cell: number, run: Run, scope: Scope, fail: Fail): void {
+  const inCell: Fail = (field, message, hint) =>
+    fail('cells', `in cell ${cell} ${field} is wrong: ${message}`, hint)
+  const parsed = v.safeParse(nodeSchema, node, { abortEarly: true })
+  if (!parsed.success) inCell(v.getDotPath(parsed.issues[0]) ?? 'a field', wordsOf(parsed.issues[0]))
+  checkFields(node, cell, run, scope, inCell)
+}
+
+function checkFields(node: Node, cell: number, run: Run, scope: Scope, fail: Fail): void {
+  const edge = (field: string, id: string): void => {
+    checkEdge(field, id, node, scope.nodes, fail)
+  }
   switch (node.kind) {
     case 'read':
     case 'write':
@@ -149,7 +169,7 @@ function checkNode(node: Node, run: Run, path: string, scope: Scope): void {
       if (run.mode === 'compute') fail('kind', `a ${node.kind} belongs to a trace, not to mode ${run.mode}`)
       checkStep(node, run, fail)
       if (isReplacement(node)) edge('value', node.value)
-      checkPrevious(node, run, scope, fail)
+      checkPrevious(node, cell, run, scope, fail)
       return
     case 'call':
       if (run.model === null) fail('module', 'a call of a module needs a run with a model')
@@ -183,13 +203,15 @@ function checkNode(node: Node, run: Run, path: string, scope: Scope): void {
     case 'scalar':
       return
     case 'sweep':
+      checkSweep(node, run, fail)
+      return
     case 'swept':
+      checkSwept(node, run, scope.nodes, fail)
+      return
     case 'grad':
       return fail('kind', `${node.kind} is not built yet`, 'version 1 of the graph reserves this kind')
   }
 }
-
-type Fail = (field: string, message: string, hint?: string) => never
 
 const resultRef = /^[0-9a-f]{64}\/[\w$]+(\.[\w$]+)*$/
 
@@ -200,14 +222,16 @@ function checkRows(rows: Rows, run: Run, scope: Scope, fail: Fail): void {
     fail('rows', 'the prompts have different lengths, so that their rows are no one tensor')
 }
 
-function checkPrevious(node: Touch, run: Run, scope: Scope, fail: Fail): void {
+function checkPrevious(node: Touch, cell: number, run: Run, scope: Scope, fail: Fail): void {
   if (node.previous === null) return
   const found = scope.nodes.get(node.previous)
-  if (!isReplacement(found?.node) || found.run !== run)
+  const isReached = found?.node.sweep === undefined || found.node.sweep === node.sweep
+  if (!isReplacement(found?.node) || found.run !== run || !isReached)
     return fail('previous', `there is no earlier write ${node.previous} in this run`)
-  if (touchedSite(found.node) !== touchedSite(node) || !rowsMeet(found.node.rows, node.rows))
+  const write = nodeInCell(found.node, cell, id => id)
+  if (!isReplacement(write) || touchedSite(write) !== touchedSite(node) || !rowsMeet(write.rows, node.rows))
     return fail('previous', `node ${node.previous} writes another site or other rows`)
-  if (found.node.step !== node.step) return fail('previous', `node ${node.previous} belongs to another step`)
+  if (write.step !== node.step) return fail('previous', `node ${node.previous} belongs to another step`)
 }
 
 function checkOperation(node: OperationNode, fail: Fail): void {

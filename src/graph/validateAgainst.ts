@@ -3,24 +3,26 @@ import { printShape } from './dim.ts'
 import { VitrineError } from './errors.ts'
 import { inferNode, siteOf, typeSources, type TypeSources } from './nodeTypes.ts'
 import { type OperandType } from './operations/operation.ts'
+import { nodeInCells } from './sweepCells.ts'
 import { type SiteMap } from './siteMap.ts'
 import { type TensorType } from './tensorData.ts'
 import { isReplacement, placeInWords, touchedSite, type Replacement } from './touch.ts'
-import { type Graph, type Run } from './versions/v1.ts'
+import { type Graph, type ModelRef, type Node, type Run } from './versions/v1.ts'
 
 /**
- * Checks a valid graph against the model that it speaks of: sites, modules and weights exist, written sites are
+ * Checks a valid graph against the models that its runs speak of: sites, modules and weights exist, written sites are
  * writable and not enlarged, every shape fits, and no value flows backwards in its own prompt. Recorded types are not
  * trusted: they are inferred again (those of results, where `resultType` knows them).
+ * @param siteMap of the model, or what gives it for each of several
  * @returns the type of every node, by id; a write has the type of its site
  * @throws VitrineError with the place in the graph and the node's span
  */
 export function validateAgainst(
   graph: Graph,
-  siteMap: SiteMap,
+  siteMap: SiteMap | ((model: ModelRef) => SiteMap),
   resultType?: (ref: string) => TensorType | undefined,
 ): Map<string, OperandType> {
-  const sources = typeSources(graph, siteMap, resultType)
+  const siteMapOf = typeof siteMap === 'function' ? siteMap : () => siteMap
   const types = new Map<string, OperandType>()
   const typeOf = (id: string): OperandType => {
     const type = types.get(id)
@@ -28,12 +30,16 @@ export function validateAgainst(
     return type
   }
   graph.runs.forEach((run, runIndex) => {
+    const sources = typeSources(graph, run.model === null ? null : siteMapOf(run.model), resultType)
     run.nodes.forEach((node, index) => {
       const path = `runs[${runIndex}].nodes[${index}]`
       try {
-        const type = inferNode(node, run, sources, typeOf)
-        if (isReplacement(node)) checkWrite(node, type, typeOf(node.value), sources)
-        types.set(node.id, type)
+        const typeIn = (cell: Node) => {
+          const type = inferNode(cell, run, sources, typeOf)
+          if (isReplacement(cell)) checkWrite(cell, type, typeOf(cell.value), sources)
+          return type
+        }
+        types.set(node.id, node.sweep === undefined ? typeIn(node) : typeInCells(node, run, typeIn))
       } catch (error) {
         throw error instanceof VitrineError ? placed(error, path).at(node.span) : error
       }
@@ -48,6 +54,21 @@ const placed = (error: VitrineError, node: string): VitrineError =>
     ...error.details(),
     path: error.path === undefined ? node : `${node}.${error.path}`,
   })
+
+/** The type that a node of the body of a sweep has in every cell. */
+function typeInCells(node: Node, run: Run, typeIn: (cell: Node) => OperandType): OperandType {
+  const [first, ...others] = nodeInCells(node, run).map(typeIn)
+  if (first === undefined) throw new VitrineError('a sweep has at least one cell', { path: 'sweep' })
+  const odd = others.findIndex(type => printType(type) !== printType(first))
+  if (odd >= 0)
+    throw new VitrineError(
+      `the first cell has ${printType(first)} here and cell ${odd + 1} ${printType(others[odd] ?? first)}`,
+      { path: 'cells' },
+    )
+  return first
+}
+
+const printType = ({ dtype, shape }: OperandType): string => `${dtype} ${printShape(shape)}`
 
 /** A written value is broadcast to its site and never enlarges it (LANGUAGE 12). */
 function checkWrite(node: Replacement, site: TensorType, value: TensorType, sources: TypeSources): void {
@@ -72,7 +93,7 @@ function checkCycle(run: Run, runIndex: number, { sites }: TypeSources): void {
   throw new VitrineError(
     `${placeInWords(write)} is written with a value that depends on ${placeInWords(read)}, which comes later in the same prompt`,
     {
-      path: `runs[${runIndex}].nodes[${run.nodes.indexOf(write)}].value`,
+      path: `runs[${runIndex}].nodes[${run.nodes.findIndex(({ id }) => id === write.id)}].value`,
       span: write.span,
       related: read.span,
       hint: 'take the value from a prompt of its own (t.invoke) or from an earlier trace',

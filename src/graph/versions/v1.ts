@@ -83,10 +83,16 @@ interface NodeBase {
   shape?: Shape
   /** Of a node in the body of a sweep: which one. The node is as in the first cell. */
   sweep?: string
-  /** Of a node in the body of a sweep: fields that differ, one value for each cell (`site`, `attrs.index`, `ref` ...). */
+  /**
+   * Of a node in the body of a sweep: fields that differ, one value for each cell. A field is named by its path, down to
+   * the part that differs: `site`, `ref`, `attrs.dim`, `attrs.index.1.value`.
+   */
   cells?: Record<string, Json[]>
-  /** The same for fields that are edges (`value`, `inputs.0`): node ids. */
-  cellEdges?: Record<string, string[]>
+  /**
+   * The same for fields that are edges (`value`, `inputs.0`, `previous`): node ids, of the body (then those of the same
+   * cell are meant) or of the enclosing run; null where a cell has no `previous`.
+   */
+  cellEdges?: Record<string, (string | null)[]>
 }
 
 /** Row group (index into `prompts`), or every row of the batch. */

@@ -42,7 +42,7 @@ const base = {
   shape: v.optional(v.array(dim)),
   sweep: v.optional(id),
   cells: v.optional(v.record(text(100), v.array(v.unknown()))),
-  cellEdges: v.optional(v.record(text(100), v.array(id))),
+  cellEdges: v.optional(v.record(text(100), v.array(previous))),
 }
 
 /** Attributes are checked against the registry, one operation at a time. */
