@@ -6,24 +6,6 @@ import { validateAgainst } from '../graph/validateAgainst.ts'
 import { type ModelRef } from '../graph/versions/v1.ts'
 import { type AcceptedGraph } from './acceptGraph.ts'
 
-/** A graph that speaks of no model needs no map. */
-const noModel: SiteMap = {
-  version: 1,
-  model: { id: '', revision: '', file: '' },
-  sizes: {
-    architecture: '',
-    layers: 0,
-    dModel: 0,
-    nHeads: 0,
-    nKvHeads: 0,
-    dHead: 0,
-    vocab: 0,
-    maxPositions: 0,
-  },
-  modules: [],
-  aliases: {},
-}
-
 /** The models that one program has opened and the results it has made: nothing else may be spoken of. */
 export class KnownResults {
   readonly #siteMaps = new Map<string, SiteMap>()
@@ -45,11 +27,11 @@ export class KnownResults {
    * @throws VitrineError for sites, shapes or values that do not fit, at the user's line
    */
   addGraph({ graph, hash }: AcceptedGraph): void {
-    const models = graph.runs.flatMap(({ model }) => model ?? [])
-    const maps = new Set(models.map(model => this.#siteMapOf(model)))
-    if (maps.size > 1) throw new VitrineError('a graph speaks of one model', { path: 'runs' })
-    const [siteMap = noModel] = maps
-    const types = validateAgainst(graph, siteMap, result => this.#types.get(result))
+    const types = validateAgainst(
+      graph,
+      model => this.#siteMapOf(model),
+      result => this.#types.get(result),
+    )
     for (const { nodes } of graph.runs)
       for (const node of nodes) {
         const type = types.get(node.id)

@@ -460,6 +460,8 @@ export interface Session {
    */
   trace<T>(prompt: Prompt, body: (t: Tracer) => T): Promise<T>
   trace<T>(body: (t: Tracer) => T): Promise<T>
+  /** The same session, with traces of another model (or of an edited one). */
+  on(model: LanguageModel): Session
 }
 
 export interface TraceOptions {

@@ -1,9 +1,11 @@
+import { type ModelRecord } from './modelRecord.ts'
 import { type Place } from './siteIndex.ts'
 import { type TensorState } from './tensor.ts'
 
 /** What stands behind the proxies that user code holds. */
 export const tensorStates = new WeakMap<object, TensorState>()
 export const modulePlaces = new WeakMap<object, Place>()
+export const modelRecords = new WeakMap<object, ModelRecord>()
 
 export const isObject = (value: unknown): value is object =>
   (typeof value === 'object' && value !== null) || typeof value === 'function'

@@ -3,6 +3,7 @@ import { VitrineError } from '../graph/errors.ts'
 import { type LanguageModel } from './api.ts'
 import { callModule } from './callModule.ts'
 import { withEdit } from './edits.ts'
+import { modelRecords } from './identity.ts'
 import { type ModelRecord } from './modelRecord.ts'
 import { ModuleProxies } from './moduleProxy.ts'
 import { toExpression } from './operands.ts'
@@ -44,6 +45,7 @@ function modelHandle(program: Program, model: ModelRecord): LanguageModel {
   const members = new Map<string, unknown>()
   const proxies = new ModuleProxies(program, model, members)
   const root = proxies.proxyOf(model.sites.root)
+  modelRecords.set(root, model)
   for (const [name, member] of Object.entries(rootMembers(program, model))) members.set(name, member)
   // A proxy cannot be typed as what its traps make of it.
   return root as LanguageModel

@@ -1,5 +1,6 @@
 import { VitrineError } from '../graph/errors.ts'
 import { type Session } from './api.ts'
+import { isObject, modelRecords } from './identity.ts'
 import { type ModelRecord } from './modelRecord.ts'
 import { type Program } from './program.ts'
 import { runRecorded } from './runRecorded.ts'
@@ -72,6 +73,12 @@ function sessionHandle(program: Program, session: SessionRecording, model: Model
         )
       refuseNested(program)
       return start(program, 'trace', record(program, session, model, args))
+    },
+    on(other: unknown) {
+      const record = isObject(other) ? modelRecords.get(other) : undefined
+      return record === undefined
+        ? program.fail('s.on takes a model', "const other = await LanguageModel('...')")
+        : sessionHandle(program, session, record)
     },
   }
 }

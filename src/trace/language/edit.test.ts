@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { RecordingExecutor } from '../../../test/recordingExecutor.ts'
 import { failureOf, linesOf, recordProgram } from '../../../test/userProgram.ts'
 
 const text = (part: string) => expect.stringContaining(part) as string
@@ -55,6 +56,18 @@ describe('LANGUAGE 13: edit', () => {
     expect(skips).toEqual([
       ['n1 skip transformer.h.1 = n0', 'n4 skip transformer.h.1 of 1 = n3'],
       ['n1 skip transformer.h.1 = n0'],
+    ])
+  })
+
+  test('is recorded in every step of a generation', async () => {
+    const { graphs } = await recordProgram(
+      `
+      const edited = model.edit(m => { m.layers[1].mlp.skip(0) })
+      await edited.generate(prompt, { maxNewTokens: 3 }, g => ({ last: g.step(2, () => edited.logits) }))`,
+      new RecordingExecutor({ draft: true }),
+    )
+    expect(graphs[0]?.runs[0]?.nodes.flatMap(node => (node.kind === 'skip' ? node.step : []))).toEqual([
+      0, 1, 2,
     ])
   })
 

@@ -96,6 +96,31 @@ describe('LANGUAGE 24: a session', () => {
     ])
   })
 
+  test('may trace several models: a run names its own, and values flow between them', async () => {
+    const { graphs } = await recordProgram(`
+      const other = await LanguageModel('vitrine/other')
+      export const out = await model.session(async s => {
+        const h = await s.trace(prompt, () => model.layers[1].output)
+        return s.on(other).trace(prompt, () => {
+          other.layers[1].output = h
+          return other.logits
+        })
+      })`)
+    expect(graphs[0]?.runs.map(run => run.model?.id)).toEqual(['vitrine/atlas', 'vitrine/other'])
+    expect(runsOf(graphs[0])[1]).toEqual([
+      'n1 write transformer.h.1.output = n0',
+      'n2 read lm_head.output',
+      'save result = n2',
+    ])
+  })
+
+  test('traces of an edited model have its edits', async () => {
+    const { graphs } = await recordProgram(`
+      const edited = model.edit(m => { m.layers[0].output = 0 })
+      await model.session(async s => [await s.trace(prompt, () => model.logits), await s.on(edited).trace(prompt, () => model.logits)])`)
+    expect(runsOf(graphs[0]).map(run => run.length)).toEqual([2, 4])
+  })
+
   test('several saves have one name each; .save() and show in its traces work as ever', async () => {
     const { graphs, executor } = await recordProgram(`
       const kept = []
@@ -141,6 +166,8 @@ describe('LANGUAGE 24: a session', () => {
     ['disposing', 'h.dispose()', 'nothing can be disposed of'],
     ['a trace of its own', 'await model.trace(prompt, () => model.logits)', 'inside a session'],
     ['a session in a session', 'await model.session(async () => 1)', 'inside another'],
+    ['a generation', 'await model.generate(prompt, { maxNewTokens: 1 })', 'cannot be part of a session'],
+    ['no model', 's.on(model.layers)', 's.on takes a model'],
     [
       'a trace in a trace',
       'await s.trace(prompt, () => s.trace(prompt, () => 1))',
