@@ -90,7 +90,11 @@ async function openModelFile(
   options: OpenOptions,
 ): Promise<Pick<Repository, 'onnx' | 'external'> & { weights: Precision | null }> {
   const stored = await source.get(file, options)
-  if (stored === null) throw new VitrineError(`${source.name} has no file ${file}`)
+  // It was there when its size was asked for, or stands in the hub's list.
+  if (stored === null)
+    throw new VitrineError(`${source.name} names ${file}, but the server does not give it`, {
+      hint: 'try again later; if it stays so, the repository is damaged: use another precision or another export',
+    })
   const data = await stored.bytes()
   const scan = scanOnnx(data)
   if (scan === null) throw await damagedModel(source, file, data)
@@ -108,23 +112,31 @@ async function externalFile(
 ): Promise<Blob | string> {
   // The location is text inside a file from elsewhere: it must not lead out of the repository.
   if (location.startsWith('/') || /[\\:]|(^|\/)\.\.(\/|$)/.test(location))
-    throw new VitrineError(
+    throw await suspect(
+      source,
+      file,
       `${file} of ${source.name} keeps its weights in '${location}', outside the repository`,
-      {
-        hint: 'use another export of this model',
-      },
+      'use another export of this model',
     )
   const path = `${file.slice(0, file.lastIndexOf('/') + 1)}${location}`
   const stored: StoredFile | null = await source.get(path, options)
   if (stored === null)
-    throw new VitrineError(`${source.name} has no file ${path}, in which ${file} keeps its weights`, {
-      hint: 'the repository is incomplete: use another precision or another export',
-    })
+    throw await suspect(
+      source,
+      file,
+      `${source.name} has no file ${path}, in which ${file} keeps its weights`,
+      'the repository is incomplete: use another precision or another export',
+    )
   if (stored.size >= end) return stored.reference()
-  throw new VitrineError(
-    `${path} of ${source.name} is damaged: it has ${stored.size} bytes, and ${file} keeps weights in it up to ${end}`,
-    { hint: await source.discard(path) },
-  )
+  const hint = await source.discard(path)
+  const size = `it has ${stored.size} bytes, and ${file} keeps weights in it up to ${end}`
+  throw await suspect(source, file, `${path} of ${source.name} is damaged: ${size}`, hint)
+}
+
+/** An error that may come from a damaged model file as well: it is not kept, so that the next attempt brings it anew. */
+async function suspect(source: FileSource, file: string, message: string, hint: string) {
+  await source.discard(file)
+  return new VitrineError(message, { hint })
 }
 
 async function damagedModel(source: FileSource, file: string, data: Uint8Array): Promise<VitrineError> {

@@ -94,7 +94,10 @@ function refused({ id, revision, name, host }: Place, file: string, refusal: Ref
     return new VitrineError(`${name} is gated: its owners let in who has accepted their conditions`, {
       hint: `accept them on ${host}/${id}, then ${token}`,
     })
-  if (refusal?.code === 'EntryNotFound') return new VitrineError(`${name} has no file ${file}`)
+  if (refusal?.code === 'EntryNotFound')
+    return new VitrineError(`${name} has no file ${file}`, {
+      hint: `look at what it has on ${host}/${id}: a repository without config.json holds no model for Vitrine`,
+    })
   return new VitrineError(`${name} was not found`, {
     hint:
       `check the name on ${host}: the model does not exist, has no such revision, or is private ` +
