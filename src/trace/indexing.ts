@@ -61,6 +61,12 @@ function writablePlace(state: TensorState): SitePlace {
   }
   const { read, site } = place
   program.checkUsable(read)
+  if (read.source.kind === 'read' && read.source.step !== (program.active?.step ?? null))
+    program.fail(
+      `this tensor of ${site.path} belongs to another step`,
+      'write it in the step that read it',
+      read.span,
+    )
   if (read.source.kind === 'read' && read.source.rows !== program.active?.rows)
     program.fail(
       `this tensor of ${site.path} belongs to another prompt`,

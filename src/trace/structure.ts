@@ -1,4 +1,5 @@
 import { isPlainObject, tensorState } from './identity.ts'
+import { stepItems } from './stepList.ts'
 import { type TensorState } from './tensor.ts'
 
 /**
@@ -18,6 +19,8 @@ export function* tensorsIn(
 }
 
 function childrenOf(value: unknown): [string, unknown][] {
+  const steps = stepItems(value)
+  if (steps !== undefined) return steps.map((item, step) => [String(step), item])
   if (Array.isArray(value)) return value.map((item: unknown, index) => [String(index), item])
   return isPlainObject(value) ? Object.entries(value) : []
 }

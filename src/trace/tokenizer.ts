@@ -39,9 +39,18 @@ export class PromptTokenizer {
   }
 
   decode(ids: readonly number[]): string {
+    return this.#decode(ids, false)
+  }
+
+  /** Without special tokens: what a reader sees of generated tokens. */
+  decodeText(ids: readonly number[]): string {
+    return this.#decode(ids, true)
+  }
+
+  #decode(ids: readonly number[], skipSpecial: boolean): string {
     if (ids.length === 0) return ''
     return this.#tokenizer.decode([...ids], {
-      skip_special_tokens: false,
+      skip_special_tokens: skipSpecial,
       clean_up_tokenization_spaces: false,
     })
   }
