@@ -44,6 +44,8 @@ export type Progress =
   | { stage: 'open'; model: string }
   | { stage: 'compile'; done: number; total: number; label: string }
   | { stage: 'run'; done: number; total: number; label: string }
+  /** After each token of a generation: tokens so far and at most, and what every row has by now. */
+  | { stage: 'generate'; run: number; model: string; step: number; total: number; newIds: number[][] }
 
 /** What really happened in a run: shown with its results, asserted in tests. */
 export interface RunReport {

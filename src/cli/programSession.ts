@@ -13,7 +13,8 @@ export interface SessionOptions {
   interrupt: Interrupt
   onCard: (card: ShowCard, source: CardSource) => Promise<void>
   onNotice: (notice: string) => void
-  onProgress: (progress: Progress) => void
+  /** @param text what a generation has written so far, of its first row */
+  onProgress: (progress: Progress, text?: string) => void
 }
 
 export interface ProgramSession {
@@ -34,8 +35,14 @@ export function createProgramSession(
     look: ref => backend.look(ref),
     decode: (model, id) => tokenizers.get(model)?.decode([id]) ?? `#${id}`,
   }
+  const textOf = (progress: Progress) =>
+    progress.stage === 'generate'
+      ? tokenizers.get(progress.model)?.decodeText(progress.newIds[0] ?? [])
+      : undefined
   const executor = createExecutor(backend, {
-    onProgress,
+    onProgress(progress) {
+      onProgress(progress, textOf(progress))
+    },
     signal: interrupt.signal,
     onCard: card => onCard(card, source),
     onReport({ notices }) {

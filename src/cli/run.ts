@@ -48,7 +48,7 @@ export async function runProgram(
     interrupt,
     onCard: async (card, source) => terminal.card(card, await printCard(card, source)),
     onNotice: notice => terminal.notice(notice),
-    onProgress: progress => terminal.progress(progress),
+    onProgress: terminal.progress,
   })
   const vitrine = createVitrine({ executor: session.executor, locate })
   const exported: Record<string, unknown> = {}

@@ -15,8 +15,11 @@ export interface Terminal {
   card: (card: ShowCard, lines: readonly string[]) => void
   lines: (lines: readonly string[]) => void
   notice: (notice: string) => void
-  /** One line that is written over; nothing where nobody watches. */
-  progress: (progress: Progress) => void
+  /**
+   * One line that is written over; nothing where nobody watches.
+   * @param text what a generation has written so far
+   */
+  progress: (progress: Progress, text?: string) => void
   error: (error: unknown) => void
 }
 
@@ -40,9 +43,9 @@ export function createTerminal({ out, err }: Streams): Terminal {
     },
     lines: lines => write(out, lines),
     notice: notice => write(err, [`note: ${notice}`]),
-    progress(progress) {
+    progress(progress, text) {
       if (err.isTTY !== true) return
-      err.write(`${clearLine}${describeProgress(progress)}`)
+      err.write(`${clearLine}${describeProgress(progress)}${text === undefined ? '' : `: ${endOf(text)}`}`)
       hasProgress = true
     },
     error: error => write(err, describeError(error)),
@@ -58,7 +61,15 @@ function describeProgress(progress: Progress): string {
     case 'compile':
     case 'run':
       return `${progress.stage} ${progress.label} (${progress.done} of ${progress.total})`
+    case 'generate':
+      return `token ${progress.step} of ${progress.total}`
   }
+}
+
+/** The newest of a text, as far as it goes on one line. */
+const endOf = (text: string): string => {
+  const line = text.replaceAll(/\s+/g, ' ')
+  return line.length > 50 ? `…${line.slice(-50)}` : line
 }
 
 function downloadWords({ file, loaded, total }: Extract<Progress, { stage: 'download' }>): string {

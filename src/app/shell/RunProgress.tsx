@@ -37,5 +37,10 @@ function describeProgress(words: string, progress: Progress | null): { words: st
         words: `Running ${progress.label}`,
         part: progress.total > 0 ? progress.done / progress.total : null,
       }
+    case 'generate':
+      return {
+        words: `Generating token ${progress.step} of ${progress.total}`,
+        part: progress.step / progress.total,
+      }
   }
 }

@@ -23,6 +23,8 @@ export interface GenerateProgress {
   stage: 'generate'
   /** Index of the run in its graph. */
   run: number
+  /** Id of its model. */
+  model: string
   /** Tokens so far, and at most. */
   step: number
   total: number
@@ -123,6 +125,7 @@ export async function generate(
       options.onProgress?.({
         stage: 'generate',
         run: unit.run,
+        model: input.model.description.ref.id,
         step: step + 1,
         total: last + 1,
         newIds: rows.newIds(),
