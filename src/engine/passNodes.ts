@@ -8,7 +8,11 @@ import { type Place } from '../onnx/places.ts'
  * @param touched places that are read or written in this pass
  * @param written those of them that are written
  */
-export function passNodes(open: OpenModel, touched: readonly Place[], written: readonly Place[]): OnnxNode[] {
+export function passNodes(
+  open: Pick<OpenModel, 'graph' | 'index'>,
+  touched: readonly Place[],
+  written: readonly Place[],
+): OnnxNode[] {
   const { graph, index } = open
   const fusedAt = new Map<OnnxNode, OnnxNode | null>()
   for (const { node, members } of graph.fused) {

@@ -1,6 +1,9 @@
 import { type Dim } from '../graph/dim.ts'
-import { constantOfFacts, factsOfConstant, bytesOfNumbers, type Facts } from './facts.ts'
+import { Builder } from './builder.ts'
+import { bytesOfNumbers, factsOfConstant, type Facts } from './facts.ts'
 import { foldValue } from './foldValue.ts'
+import { createOpener } from './fused/opener.ts'
+import { openingOf } from './fused/openings.ts'
 import { inferOutputs } from './inferShape.ts'
 import {
   type FusedGroup,
@@ -8,15 +11,19 @@ import {
   type OnnxGraph,
   type OnnxNode,
   type StoredTensor,
+  type Subgraph,
   type ValueInfo,
 } from './ir.ts'
-import { asInt32Index, shareEqualNodes } from './share.ts'
-import { aliasOf } from './simplify.ts'
+import { branchOf } from './branches.ts'
+import { inHuggingFaceSpelling } from './scopes.ts'
+import { aliasOf, asTranspose } from './simplify.ts'
 import { bindSymbols, isPresent, pastOf } from './symbols.ts'
+import { unpackProjections } from './unpack.ts'
+import { upgraded } from './upgrade.ts'
 
 /**
  * A model graph in the form that hooks need: shape arithmetic folded away, casts and guards that change nothing
- * removed, every value's shape known over `batch` and `position`.
+ * removed, fused operators opened, every value's shape known over `batch`, `position` and `past`.
  */
 export interface CanonicalGraph {
   opset: number
@@ -29,8 +36,8 @@ export interface CanonicalGraph {
   constants: Map<string, InlineTensor>
   weights: Map<string, StoredTensor>
   /**
-   * Small int64 vectors that depend on the batch and the length: computed on the host before a run and fed.
-   * Name -> elements and whether it is a scalar.
+   * Small integer vectors that depend on the batch and the length: computed on the host before a run and fed, in the
+   * dtype that `facts` has. Name -> elements and whether it is a scalar.
    */
   hostValues: Map<string, { elements: readonly Dim[]; shape: readonly number[] }>
   facts: Map<string, Facts>
@@ -50,48 +57,127 @@ export interface CanonicalForm {
 
 /**
  * Rewrites a file's graph for one forward pass.
- * @param graph as read from the file
+ * @param source as read from the file
  */
-export function canonicalize(graph: OnnxGraph, form: CanonicalForm = { past: false }): CanonicalGraph {
+export function canonicalize(source: OnnxGraph, form: CanonicalForm = { past: false }): CanonicalGraph {
+  const graph = unpackProjections(inHuggingFaceSpelling(source))
   const inputs = bindSymbols(graph.inputs, form.past ? 'past' : 0)
-  const facts = new Map<string, Facts>()
-  for (const [name, tensor] of graph.constants) facts.set(name, factsOfConstant(tensor))
-  for (const [name, { dtype, dims }] of graph.weights) facts.set(name, { dtype, shape: dims })
-  for (const { name, dtype, shape } of inputs) facts.set(name, { dtype, shape })
+  const canonicalizer = new Canonicalizer(graph, inputs, form)
+  for (const node of graph.nodes) canonicalizer.add(node)
+  return canonicalizer.finish()
+}
 
-  const aliases = new Map<string, string>()
-  const resolve = (name: string): string => {
-    const target = aliases.get(name)
-    return target === undefined ? name : resolve(target)
+class Canonicalizer {
+  private readonly facts = new Map<string, Facts>()
+  private readonly aliases = new Map<string, string>()
+  private readonly builder: Builder
+  private readonly graph: OnnxGraph
+  private readonly inputs: ValueInfo[]
+  private readonly form: CanonicalForm
+
+  constructor(graph: OnnxGraph, inputs: ValueInfo[], form: CanonicalForm) {
+    this.graph = graph
+    this.inputs = inputs
+    this.form = form
+    this.builder = new Builder(graph, this.facts)
+    this.know(graph)
+    for (const { name, dtype, shape } of inputs) this.facts.set(name, { dtype, shape })
   }
-  const builder = new Builder(graph, facts)
-  for (const node of graph.nodes) {
-    const names = node.inputs.map(resolve)
-    const operands = names.map(name => facts.get(name))
-    const alias = aliasOf({ ...node, inputs: names }, facts, builder.producers)
+
+  private know({ constants, weights }: Pick<Subgraph, 'constants' | 'weights'>): void {
+    for (const [name, tensor] of constants) this.facts.set(name, factsOfConstant(tensor))
+    for (const [name, { dtype, dims }] of weights) this.facts.set(name, { dtype, shape: dims })
+  }
+
+  private readonly resolve = (name: string): string => {
+    const target = this.aliases.get(name)
+    return target === undefined ? name : this.resolve(target)
+  }
+
+  /** Takes a node of the file, or one that an operator of the file is opened into. */
+  add(source: OnnxNode): void {
+    const resolved = { ...source, inputs: source.inputs.map(this.resolve) }
+    const current = upgraded(resolved, this.graph.opset, values => this.vector(source, values))
+    const node = asTranspose(current, this.facts, this.builder.producers)
+    const operands = node.inputs.map(name => this.facts.get(name))
+    const branch = branchOf(node, operands[0], this.form)
+    if (branch) {
+      this.take(node, branch)
+      return
+    }
+    const alias = aliasOf(node, this.facts, this.builder.producers)
     const output = node.outputs[0]
     if (alias !== undefined && output !== undefined) {
-      aliases.set(output, alias)
-      continue
+      this.aliases.set(output, alias)
+      return
     }
+    if (this.opened(node)) return
     const outputs = inferOutputs(node, operands)
     if (output !== undefined && outputs[0]) outputs[0].value = foldValue(node, operands, outputs[0].shape)
     node.outputs.forEach((name, index) => {
       const known = outputs[index]
-      if (known) facts.set(name, known)
+      if (known && name !== '') this.facts.set(name, known)
     })
     // A reshape or expand to the shape a value already has is found only now that its target is folded.
-    const same = output !== undefined && sameShape(node, facts.get(names[0] ?? ''), facts.get(output))
-    if (same) aliases.set(output, names[0] ?? '')
-    else if (outputs[0]?.value === undefined) builder.add({ ...node, inputs: names })
+    const first = node.inputs[0] ?? ''
+    if (output !== undefined && sameShape(node, this.facts.get(first), this.facts.get(output)))
+      this.aliases.set(output, first)
+    else if (outputs[0]?.value === undefined) this.builder.add(node)
   }
-  const logits = graph.outputs.find(output => !isPresent(output.name)) ?? graph.outputs[0]
-  const presents = new Map<string, string>()
-  for (const { name } of graph.outputs) {
-    const past = isPresent(name) ? pastOf(name, inputs) : undefined
-    if (past !== undefined) presents.set(past, resolve(name))
+
+  /** A branch of an `If` that is always taken, in place of the node. */
+  private take(node: OnnxNode, branch: Subgraph): void {
+    this.know(branch)
+    for (const [name, tensor] of branch.constants) this.builder.constants.set(name, tensor)
+    for (const [name, tensor] of branch.weights) this.builder.weights.set(name, tensor)
+    for (const inner of branch.nodes) this.add(inner)
+    node.outputs.forEach((name, index) => {
+      const inner = branch.outputs[index]
+      if (name !== '' && inner !== undefined && inner !== name) this.aliases.set(name, this.resolve(inner))
+    })
   }
-  return builder.finish(inputs, resolve(logits?.name ?? ''), presents)
+
+  private opened(node: OnnxNode): boolean {
+    const opening = openingOf(node)
+    if (!opening) return false
+    const from = this.builder.count
+    const opener = createOpener(node, {
+      facts: this.facts,
+      weights: this.builder.weights,
+      past: this.form.past ? 'past' : 0,
+      scopeOf: name => this.builder.producers.get(this.resolve(name))?.scope,
+      orderOf: name => this.builder.orderOf(this.resolve(name)),
+      alias: (name, value) => this.aliases.set(name, value),
+      add: member => {
+        this.add(member)
+        return member.outputs.map(this.resolve)
+      },
+    })
+    if (!opening(opener)) return false
+    const inputs = node.inputs.map(name => (this.facts.get(name)?.shape?.includes(0) ? '' : name))
+    this.builder.group({ ...node, inputs, outputs: node.outputs.map(this.resolve) }, from)
+    return true
+  }
+
+  private vector(node: OnnxNode, values: readonly number[]): string {
+    const name = `${node.outputs[0] ?? node.name}:axes`
+    const bytes = bytesOfNumbers(values, 'int64') ?? new Uint8Array()
+    const tensor: InlineTensor = { dtype: 'int64', dims: [values.length], bytes }
+    this.builder.constants.set(name, tensor)
+    this.facts.set(name, factsOfConstant(tensor))
+    return name
+  }
+
+  finish(): CanonicalGraph {
+    const { outputs } = this.graph
+    const logits = outputs.find(output => !isPresent(output.name)) ?? outputs[0]
+    const presents = new Map<string, string>()
+    for (const { name } of outputs) {
+      const past = isPresent(name) ? pastOf(name, this.inputs) : undefined
+      if (past !== undefined) presents.set(past, this.resolve(name))
+    }
+    return this.builder.finish(this.inputs, this.resolve(logits?.name ?? ''), presents)
+  }
 }
 
 function sameShape(node: OnnxNode, before: Facts | undefined, after: Facts | undefined): boolean {
@@ -99,89 +185,4 @@ function sameShape(node: OnnxNode, before: Facts | undefined, after: Facts | und
   const [a, b] = [before?.shape, after?.shape]
   if (!a || !b || before?.value !== undefined) return false
   return a.length === b.length && a.every((dim, axis) => dim === b[axis])
-}
-
-/** Collects the nodes that are left and turns what was folded into constants or values fed by the host. */
-class Builder {
-  readonly producers = new Map<string, OnnxNode>()
-  private readonly nodes: OnnxNode[] = []
-  private readonly hostValues: CanonicalGraph['hostValues'] = new Map()
-  private readonly constants: Map<string, InlineTensor>
-  private readonly graph: OnnxGraph
-  private readonly facts: Map<string, Facts>
-
-  constructor(graph: OnnxGraph, facts: Map<string, Facts>) {
-    this.graph = graph
-    this.facts = facts
-    this.constants = new Map(graph.constants)
-  }
-
-  add(node: OnnxNode): void {
-    const inputs = node.inputs.map((name, index) => this.operand(node, name, index))
-    const added = { ...node, inputs }
-    this.nodes.push(added)
-    for (const name of node.outputs) if (name !== '') this.producers.set(name, added)
-  }
-
-  private operand(node: OnnxNode, name: string, index: number): string {
-    const known = this.facts.get(name)
-    if (known?.value === undefined || this.constants.has(name)) return name
-    if (node.op === 'Reshape' && index === 1) return this.reshapeTarget(node, name, known)
-    return this.knownValue(name, known, known.value)
-  }
-
-  /** A constant where the value is all numbers, else a value that the host feeds; equal ones share a name. */
-  private knownValue(name: string, known: Facts, elements: readonly Dim[]): string {
-    const constant = constantOfFacts(known)
-    if (constant) {
-      this.constants.set(name, constant)
-      return name
-    }
-    const shape = (known.shape ?? []).map(Number)
-    const shared = `host[${elements.join(',')}]${shape.length === 0 ? ':scalar' : ''}`
-    this.hostValues.set(shared, { elements, shape })
-    this.facts.set(shared, known)
-    return shared
-  }
-
-  /** A reshape target as a constant wherever 0 (copy) and one -1 can say it, so that it serves every length. */
-  private reshapeTarget(node: OnnxNode, name: string, known: Facts): string {
-    const source = this.facts.get(node.inputs[0] ?? '')?.shape ?? []
-    const target = (known.value ?? []).map((dim, axis) =>
-      typeof dim === 'string' && dim === source[axis] ? 0 : dim,
-    )
-    if (target.filter(dim => typeof dim === 'string' || dim === -1).length <= 1) {
-      const numbers = target.map(dim => (typeof dim === 'string' ? -1 : dim))
-      const bytes = bytesOfNumbers(numbers, 'int64')
-      const constant = `${name}:reshape${numbers.join('_')}`
-      if (bytes) this.constants.set(constant, { dtype: 'int64', dims: [numbers.length], bytes })
-      return constant
-    }
-    return this.knownValue(name, known, known.value ?? [])
-  }
-
-  finish(inputs: ValueInfo[], output: string, presents: Map<string, string>): CanonicalGraph {
-    const needed = new Set([output, ...presents.values()])
-    const nodes: OnnxNode[] = []
-    const shared = shareEqualNodes(this.nodes, this.constants, new Set(inputs.map(input => input.name)))
-    for (const node of shared.toReversed()) {
-      if (!node.outputs.some(name => needed.has(name))) continue
-      nodes.push(node)
-      for (const name of node.inputs) needed.add(name)
-    }
-    const keep = <T>(map: Map<string, T>) => new Map([...map].filter(([name]) => needed.has(name)))
-    return {
-      opset: this.graph.opset,
-      domains: this.graph.domains,
-      inputs: inputs.filter(input => needed.has(input.name)).map(input => asInt32Index(input, nodes)),
-      output,
-      nodes: nodes.reverse(),
-      constants: keep(this.constants),
-      weights: keep(this.graph.weights),
-      hostValues: keep(this.hostValues),
-      facts: this.facts,
-      fused: [],
-      presents,
-    }
-  }
 }

@@ -1,4 +1,5 @@
 import { sizeOf, type Dim } from '../graph/dim.ts'
+import { float16Bits, float16Value } from '../graph/float16.ts'
 import { type Attributes, type InlineTensor, type OnnxDType, type OnnxNode } from './ir.ts'
 
 /**
@@ -31,6 +32,10 @@ function elements(tensor: InlineTensor): number[] | undefined {
       return [...new Int32Array(buffer, byteOffset, byteLength / 4)]
     case 'float32':
       return [...new Float32Array(buffer, byteOffset, byteLength / 4)]
+    case 'float64':
+      return [...new Float64Array(buffer, byteOffset, byteLength / 8)]
+    case 'float16':
+      return [...new Uint16Array(buffer, byteOffset, byteLength / 2)].map(float16Value)
     case 'bool':
       return [...tensor.bytes]
     default:
@@ -64,6 +69,8 @@ export function bytesOfNumbers(numbers: readonly number[], dtype: OnnxDType): Ui
       return new Uint8Array(Int32Array.from(numbers).buffer)
     case 'float32':
       return new Uint8Array(Float32Array.from(numbers).buffer)
+    case 'float16':
+      return new Uint8Array(Uint16Array.from(numbers, float16Bits).buffer)
     case 'bool':
       return Uint8Array.from(numbers)
     default:
@@ -74,6 +81,11 @@ export function bytesOfNumbers(numbers: readonly number[], dtype: OnnxDType): Ui
 export const int = (attributes: Attributes, name: string, otherwise: number): number => {
   const attribute = attributes[name]
   return attribute?.type === 'int' ? attribute.value : otherwise
+}
+
+export const float = (attributes: Attributes, name: string, otherwise: number): number => {
+  const attribute = attributes[name]
+  return attribute?.type === 'float' ? attribute.value : otherwise
 }
 
 export const ints = (attributes: Attributes, name: string): readonly number[] | undefined => {

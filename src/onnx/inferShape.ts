@@ -80,6 +80,8 @@ function outputShape(node: OnnxNode, operands: Operands): Shape {
       return gemm(node, first, operands[1]?.shape)
     case 'Gather':
       return gather(node, first, operands[1]?.shape)
+    case 'GatherND':
+      return gatherND(node, first, operands[1]?.shape)
     case 'Transpose':
       return transpose(node, first)
     case 'Reshape':
@@ -122,6 +124,25 @@ function outputShape(node: OnnxNode, operands: Operands): Shape {
     case 'Softmax':
     case 'LayerNormalization':
     case 'SimplifiedLayerNormalization':
+    case 'RMSNormalization':
+    case 'FastGelu':
+    case 'QuickGelu':
+    case 'BiasGelu':
+    case 'LogSoftmax':
+    case 'Clip':
+    case 'Sign':
+    case 'Floor':
+    case 'Ceil':
+    case 'Round':
+    case 'Softplus':
+    case 'Elu':
+    case 'LeakyRelu':
+    case 'HardSigmoid':
+    case 'HardSwish':
+    case 'Mish':
+    case 'CumSum':
+    case 'ScatterND':
+    case 'ScatterElements':
     case 'Trilu':
     case 'Cos':
     case 'Sin':
@@ -178,6 +199,12 @@ function gather(node: OnnxNode, data: Shape, indices: Shape): Shape {
   return [...data.slice(0, axis), ...indices, ...data.slice(axis + 1)]
 }
 
+function gatherND(node: OnnxNode, data: Shape, indices: Shape): Shape {
+  const taken = indices?.at(-1)
+  if (!data || !indices || typeof taken !== 'number') return undefined
+  return [...indices.slice(0, -1), ...data.slice(int(node.attributes, 'batch_dims', 0) + taken)]
+}
+
 function transpose(node: OnnxNode, shape: Shape): Shape {
   if (!shape) return undefined
   const perm = ints(node.attributes, 'perm') ?? shape.map((_, axis) => shape.length - 1 - axis)
@@ -231,12 +258,16 @@ function slice(operands: Operands): Shape {
   return result
 }
 
+/** Bounds beyond this mean an end of the dimension, whatever its size. */
+const farAway = 2 ** 30
+
 function boundIn(bound: Dim, size: Dim): Dim | undefined {
   if (bound === size) return size
   if (typeof bound === 'string') return typeof size === 'string' ? undefined : bound
-  if (bound < 0) return addDims(size, bound)
-  if (typeof size === 'number') return Math.min(bound, size)
-  return bound > 2 ** 30 ? size : bound
+  if (typeof size === 'number') return bound < 0 ? Math.max(0, size + bound) : Math.min(bound, size)
+  if (bound < -farAway) return 0
+  if (bound > farAway) return size
+  return bound < 0 ? addDims(size, bound) : bound
 }
 
 function unsqueeze(node: OnnxNode, operands: Operands): Shape {

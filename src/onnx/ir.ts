@@ -22,8 +22,17 @@ export type Attribute =
   | { type: 'ints'; value: readonly number[] }
   | { type: 'floats'; value: readonly number[] }
   | { type: 'tensor'; value: InlineTensor }
+  | { type: 'graph'; value: Subgraph }
 
 export type Attributes = Readonly<Record<string, Attribute>>
+
+/** A branch of a file's `If`; it may take values of the graph around it. None is left in a canonical graph. */
+export interface Subgraph {
+  nodes: OnnxNode[]
+  outputs: readonly string[]
+  constants: Map<string, InlineTensor>
+  weights: Map<string, StoredTensor>
+}
 
 /** A small tensor by value: constants of shapes, axes, scalars. */
 export interface InlineTensor {
@@ -47,6 +56,8 @@ export interface StoredTensor {
 /** How a weight of `dtype` and `dims` comes from stored bytes. */
 export type Decode =
   | { kind: 'widen'; from: 'float16' | 'bfloat16' }
+  /** Part of another weight along one axis: file, offset and length are that one's. */
+  | { kind: 'narrow'; of: StoredTensor; axis: number; start: number }
   | {
       kind: 'dequantize'
       bits: 4 | 8
@@ -55,6 +66,8 @@ export type Decode =
       scales: StoredTensor
       /** Packed as the weight is; null means the middle of the range. */
       zeroPoints: StoredTensor | null
+      /** Codes are in two's complement, and their middle is 0. */
+      signed: boolean
     }
 
 export interface OnnxNode {

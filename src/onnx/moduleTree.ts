@@ -1,3 +1,4 @@
+import { activationsOf } from './activations.ts'
 import { type CanonicalGraph } from './canonicalize.ts'
 import { type OnnxNode } from './ir.ts'
 import { isPast } from './symbols.ts'
@@ -17,9 +18,9 @@ export interface Module {
   own: OnnxNode[]
   /** Nodes of this module and everything inside it, in model order. */
   nodes: OnnxNode[]
-  /** Activations that come from outside, with the edges that take them. */
+  /** What comes from outside and depends on the tokens, with the edges that take it. */
   inputs: Map<string, Edge[]>
-  /** Activations that are used outside. */
+  /** Activations that are used outside; position tables only where nothing that depends on the tokens is. */
   outputs: string[]
 }
 
@@ -30,12 +31,14 @@ export class GraphIndex {
   readonly consumers = new Map<string, Edge[]>()
   /** Position of each node in model order. */
   readonly order = new Map<OnnxNode, number>()
-  /** Values that depend on tokens, through weights: what flows through the model. Masks and tables are not. */
-  readonly activations = new Set<string>()
+  /** What flows through the model: values that are computed from tokens or parameters. Masks and tables are not. */
+  readonly activations: ReadonlySet<string>
+  /** Those of them that depend on the tokens; position embeddings and rotary tables do not. */
+  readonly tokenDependent = new Set<string>(['input_ids', 'inputs_embeds'])
 
   constructor(graph: CanonicalGraph) {
     this.graph = graph
-    for (const { name } of graph.inputs) if (isPast(name)) this.activations.add(name)
+    this.activations = activationsOf(graph)
     graph.nodes.forEach((node, position) => {
       this.order.set(node, position)
       for (const name of node.outputs) this.producer.set(name, node)
@@ -44,12 +47,12 @@ export class GraphIndex {
         edges.push({ node, input })
         this.consumers.set(name, edges)
       })
-      const flows = node.inputs.some(name => graph.weights.has(name) || this.activations.has(name))
-      if (flows) for (const name of node.outputs) this.activations.add(name)
+      const dependent = node.inputs.some(name => this.tokenDependent.has(name))
+      if (dependent) for (const name of node.outputs) this.tokenDependent.add(name)
     })
   }
 
-  /** Whether a node computes masks or position tables: it sees no weight and no activation. */
+  /** Whether a node computes masks or position tables: it sees no token and no parameter. */
   isPrologue(node: OnnxNode): boolean {
     return !node.outputs.some(name => this.activations.has(name))
   }
@@ -97,7 +100,8 @@ function connect(module: Module, index: GraphIndex): void {
       if (leaves || name === index.graph.output) outputs.add(name)
     }
   }
-  module.outputs = [...outputs]
+  const dependent = [...outputs].filter(name => index.tokenDependent.has(name))
+  module.outputs = dependent.length > 0 ? dependent : [...outputs]
 }
 
 function inModelOrder(modules: Map<string, Module>, index: GraphIndex): Map<string, Module> {

@@ -2,23 +2,26 @@ import { fromBinary } from '@bufbuild/protobuf'
 import {
   AttributeProto_AttributeType as AttributeType,
   ModelProtoSchema,
-  TensorProto_DataLocation,
   type AttributeProto,
+  type FunctionProto,
+  type GraphProto,
   type NodeProto,
-  type TensorProto,
   type ValueInfoProto,
 } from 'onnx-buf'
 import { canonicalDim, type Dim } from '../graph/dim.ts'
 import { VitrineError } from '../graph/errors.ts'
 import { dtypeOf } from './dtypes.ts'
+import { inlineFunctions } from './functions.ts'
 import {
   type Attribute,
   type InlineTensor,
   type OnnxGraph,
   type OnnxNode,
   type StoredTensor,
+  type Subgraph,
   type ValueInfo,
 } from './ir.ts'
+import { constantOf, inlineTensor, storedTensor, type TensorSource } from './readTensor.ts'
 import { moduleScope } from './scopes.ts'
 
 /**
@@ -33,20 +36,8 @@ export function readModel(bytes: Uint8Array, file: string): OnnxGraph {
   const graph = model.graph
   if (!graph)
     throw new VitrineError(`${file} holds no graph`, { hint: 'the file may be damaged: download it again' })
-  const constants = new Map<string, InlineTensor>()
-  const weights = new Map<string, StoredTensor>()
-  for (const tensor of graph.initializer) {
-    const stored = storedTensor(tensor, bytes, file)
-    if (stored) weights.set(tensor.name, stored)
-    else constants.set(tensor.name, inlineTensor(tensor))
-  }
-  const nodes: OnnxNode[] = []
-  for (const node of graph.node) {
-    const constant = constantOf(node)
-    const output = node.output[0]
-    if (constant && output !== undefined) constants.set(output, constant)
-    else nodes.push(readNode(node))
-  }
+  const read: Reader = { bytes, file, functions: model.functions }
+  const { nodes, constants, weights } = readGraph(graph, read)
   const opsets = new Map(model.opsetImport.map(opset => [opset.domain, Number(opset.version)]))
   return {
     opset: opsets.get('') ?? opsets.get('ai.onnx') ?? 18,
@@ -61,6 +52,29 @@ export function readModel(bytes: Uint8Array, file: string): OnnxGraph {
   }
 }
 
+interface Reader extends TensorSource {
+  functions: readonly FunctionProto[]
+}
+
+function readGraph(graph: GraphProto, reader: Reader): Subgraph {
+  const constants = new Map<string, InlineTensor>()
+  const weights = new Map<string, StoredTensor>()
+  const put = (name: string, tensor: InlineTensor | StoredTensor) => {
+    if ('file' in tensor) weights.set(name, tensor)
+    else constants.set(name, tensor)
+  }
+  for (const tensor of graph.initializer)
+    put(tensor.name, storedTensor(tensor, reader) ?? inlineTensor(tensor))
+  const nodes: OnnxNode[] = []
+  for (const node of inlineFunctions(graph.node, reader.functions)) {
+    const constant = constantOf(node, reader)
+    const output = node.output[0]
+    if (constant && output !== undefined) put(output, constant)
+    else nodes.push(readNode(node, reader))
+  }
+  return { nodes, constants, weights, outputs: graph.output.map(({ name }) => name) }
+}
+
 function decode(bytes: Uint8Array, file: string) {
   try {
     return fromBinary(ModelProtoSchema, bytes)
@@ -71,81 +85,7 @@ function decode(bytes: Uint8Array, file: string) {
   }
 }
 
-const isFloatProto = (dataType: number) => [1, 10, 11, 16].includes(dataType)
-
-/** Where a float tensor lies; undefined for what must be read as a constant (integers, scalars, typed fields). */
-function storedTensor(tensor: TensorProto, bytes: Uint8Array, file: string): StoredTensor | undefined {
-  const dims = tensor.dims.map(Number)
-  if (tensor.dataLocation === TensorProto_DataLocation.EXTERNAL) {
-    const entry = new Map(tensor.externalData.map(({ key, value }) => [key, value]))
-    const location = entry.get('location')
-    if (location === undefined) throw new VitrineError(`${file}: weight ${tensor.name} has no location`)
-    return {
-      dtype: dtypeOf(tensor.dataType, tensor.name),
-      dims,
-      file: location,
-      offset: Number(entry.get('offset') ?? 0),
-      length: Number(entry.get('length') ?? 0),
-    }
-  }
-  if (dims.length === 0 || tensor.rawData.length === 0 || !isFloatProto(tensor.dataType)) return undefined
-  return {
-    dtype: dtypeOf(tensor.dataType, tensor.name),
-    dims,
-    file,
-    offset: tensor.rawData.byteOffset - bytes.byteOffset,
-    length: tensor.rawData.length,
-  }
-}
-
-function inlineTensor(tensor: TensorProto): InlineTensor {
-  const dtype = dtypeOf(tensor.dataType, tensor.name)
-  return { dtype, dims: tensor.dims.map(Number), bytes: tensorBytes(tensor) }
-}
-
-function tensorBytes(tensor: TensorProto): Uint8Array {
-  if (tensor.rawData.length > 0) return tensor.rawData.slice()
-  if (tensor.floatData.length > 0) return bytesOf(Float32Array.from(tensor.floatData))
-  if (tensor.int64Data.length > 0) return bytesOf(BigInt64Array.from(tensor.int64Data))
-  if (tensor.doubleData.length > 0) return bytesOf(Float64Array.from(tensor.doubleData))
-  if (tensor.int32Data.length === 0) return new Uint8Array()
-  const dtype = dtypeOf(tensor.dataType, tensor.name)
-  if (dtype === 'int32') return bytesOf(Int32Array.from(tensor.int32Data))
-  if (dtype === 'float16' || dtype === 'bfloat16') return bytesOf(Uint16Array.from(tensor.int32Data))
-  return Uint8Array.from(tensor.int32Data)
-}
-
-const bytesOf = (array: ArrayBufferView) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
-
-/** The value of a `Constant` node, which is an initialiser in all but name. */
-function constantOf(node: NodeProto): InlineTensor | undefined {
-  if (node.opType !== 'Constant' || (node.domain !== '' && node.domain !== 'ai.onnx')) return undefined
-  const attribute = node.attribute[0]
-  if (!attribute) return undefined
-  if (attribute.t) return inlineTensor(attribute.t)
-  switch (attribute.name) {
-    case 'value_int':
-      return { dtype: 'int64', dims: [], bytes: bytesOf(BigInt64Array.of(attribute.i)) }
-    case 'value_ints':
-      return {
-        dtype: 'int64',
-        dims: [attribute.ints.length],
-        bytes: bytesOf(BigInt64Array.from(attribute.ints)),
-      }
-    case 'value_float':
-      return { dtype: 'float32', dims: [], bytes: bytesOf(Float32Array.of(attribute.f)) }
-    case 'value_floats':
-      return {
-        dtype: 'float32',
-        dims: [attribute.floats.length],
-        bytes: bytesOf(Float32Array.from(attribute.floats)),
-      }
-    default:
-      return undefined
-  }
-}
-
-function readNode(node: NodeProto): OnnxNode {
+function readNode(node: NodeProto, reader: Reader): OnnxNode {
   return {
     op: node.opType,
     domain: node.domain === 'ai.onnx' ? '' : node.domain,
@@ -153,13 +93,13 @@ function readNode(node: NodeProto): OnnxNode {
     inputs: [...node.input],
     outputs: [...node.output],
     attributes: Object.fromEntries(
-      node.attribute.map(attribute => [attribute.name, readAttribute(attribute, node)]),
+      node.attribute.map(attribute => [attribute.name, readAttribute(attribute, node, reader)]),
     ),
     scope: moduleScope(node),
   }
 }
 
-function readAttribute(attribute: AttributeProto, node: NodeProto): Attribute {
+function readAttribute(attribute: AttributeProto, node: NodeProto, reader: Reader): Attribute {
   switch (attribute.type) {
     case AttributeType.FLOAT:
       return { type: 'float', value: attribute.f }
@@ -173,6 +113,9 @@ function readAttribute(attribute: AttributeProto, node: NodeProto): Attribute {
       return { type: 'floats', value: [...attribute.floats] }
     case AttributeType.TENSOR:
       if (attribute.t) return { type: 'tensor', value: inlineTensor(attribute.t) }
+      break
+    case AttributeType.GRAPH:
+      if (attribute.g) return { type: 'graph', value: readGraph(attribute.g, reader) }
       break
     default:
       break

@@ -1,5 +1,5 @@
-import { int } from './facts.ts'
-import { type Facts } from './facts.ts'
+import { int, ints, type Facts } from './facts.ts'
+import { inferOutputs } from './inferShape.ts'
 import { type OnnxNode } from './ir.ts'
 
 /**
@@ -54,4 +54,32 @@ function guarded(node: OnnxNode, producers: ReadonlyMap<string, OnnxNode>): stri
   const [condition = '', , otherwise = ''] = node.inputs
   const test = producers.get(condition)
   return test?.op === 'IsNaN' && test.inputs[0] === otherwise ? otherwise : undefined
+}
+
+/**
+ * One transpose for three nodes: PyTorch's newer exporter exchanges the last two of four dimensions by putting the first
+ * two into one and taking them apart again.
+ */
+export function asTranspose(
+  node: OnnxNode,
+  facts: ReadonlyMap<string, Facts>,
+  producers: ReadonlyMap<string, OnnxNode>,
+): OnnxNode {
+  const transpose = node.op === 'Reshape' ? producers.get(node.inputs[0] ?? '') : undefined
+  if (transpose?.op !== 'Transpose' || ints(transpose.attributes, 'perm')?.join() !== '0,2,1') return node
+  const joined = producers.get(transpose.inputs[0] ?? '')
+  const source = joined?.op === 'Reshape' ? joined.inputs[0] : undefined
+  const shape = facts.get(source ?? '')?.shape
+  const operands = node.inputs.map(name => facts.get(name))
+  const result = inferOutputs(node, operands)[0]?.shape
+  if (source === undefined || shape?.length !== 4 || result?.length !== 4) return node
+  const isSwap = [0, 1, 3, 2].every((from, axis) => shape[from] === result[axis])
+  const keeps = facts.get(joined?.outputs[0] ?? '')?.shape?.slice(1)
+  if (!isSwap || keeps?.[0] !== shape[2] || keeps?.[1] !== shape[3]) return node
+  return {
+    ...node,
+    op: 'Transpose',
+    inputs: [source],
+    attributes: { perm: { type: 'ints', value: [0, 1, 3, 2] } },
+  }
 }

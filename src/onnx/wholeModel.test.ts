@@ -1,12 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import { greatestDifference } from '../../test/greatestDifference.ts'
 import { floats, readFolder, runCanonical, runFile } from '../../test/programs/wholeModel.ts'
+import { passNodes } from '../engine/passNodes.ts'
+import { GraphIndex } from './moduleTree.ts'
 import { isPresent, pastOf } from './symbols.ts'
 import { canonicalize } from './canonicalize.ts'
 
 const exports = [
   'gpt2/optimum',
   'llama/optimum',
+  'llama/dynamo',
+  'qwen3/dynamo',
+  'llama/genai-fp32-cpu',
+  'qwen3/genai-fp32-cpu',
   'qwen3/optimum',
   'gpt_neox/optimum',
   'gemma3_text/optimum',
@@ -38,12 +44,22 @@ describe.each(exports)('%s as one program', name => {
       )
   })
 
+  test('so it does with the operators of the file', async () => {
+    const canonical = canonicalize(graph)
+    const index = new GraphIndex(canonical)
+    const prologue = canonical.nodes.filter(node => index.isPrologue(node))
+    const nodes = [...prologue, ...passNodes({ graph: canonical, index }, [], [])]
+    const ours = await runCanonical(folder, canonical, { ids }, nodes)
+    const opened = await runCanonical(folder, canonical, { ids })
+    expect(greatestDifference(floats(ours.logits), floats(opened.logits))).toBeLessThan(1e-5)
+  })
+
   test('steps with keys and values of earlier positions equal one pass over everything', async () => {
     const { presents } = await runCanonical(folder, canonicalize(graph), {
-      ids: ids.map(row => row.slice(0, 3)),
+      ids: ids.map(row => row.slice(0, 4)),
     })
     const graphWithPast = canonicalize(graph, { past: true })
-    const step = { ids: ids.map(row => row.slice(3)), past: presents }
+    const step = { ids: ids.map(row => row.slice(4)), past: presents }
     const ours = await runCanonical(folder, graphWithPast, step)
     const uncut = await runFile(folder, step, filePresents)
     expect(greatestDifference(floats(ours.logits), floats(uncut.logits))).toBeLessThan(1e-5)
@@ -55,7 +71,7 @@ describe.each(exports)('%s as one program', name => {
     const whole = floats((await runFile(folder, { ids }, filePresents)).logits)
     const vocab = ours.logits.dims[2] ?? 0
     const last = ids.flatMap((row, at) => [
-      ...whole.slice((at * row.length + 3) * vocab, (at + 1) * row.length * vocab),
+      ...whole.slice((at * row.length + 4) * vocab, (at + 1) * row.length * vocab),
     ])
     expect(greatestDifference(floats(ours.logits), last)).toBeLessThan(1e-4)
   })

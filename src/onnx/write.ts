@@ -108,6 +108,8 @@ function encodeAttribute(name: string, attribute: Attribute): AttributeProto {
         type: AttributeType.TENSOR,
         t: encodeInline('', attribute.value),
       })
+    case 'graph':
+      throw new Error(`the branch ${name} was not taken into its graph`)
   }
 }
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { evaluateDim } from '../../src/graph/dim.ts'
 import { type CanonicalGraph } from '../../src/onnx/canonicalize.ts'
+import { weightBytes, type ReadRange } from '../../src/onnx/decode.ts'
 import { bytesOfNumbers } from '../../src/onnx/facts.ts'
 import { type OnnxGraph, type OnnxNode, type ValueInfo } from '../../src/onnx/ir.ts'
 import { readModel } from '../../src/onnx/read.ts'
@@ -69,7 +70,7 @@ export async function runCanonical(
   pass: Pass,
   nodes = graph.nodes,
 ) {
-  const { program, feeds } = wholeProgram(graph, pass, nodes)
+  const { program, feeds } = await wholeProgram(folder, graph, pass, nodes)
   const session = await InferenceSession.create(encodeModel(program), {
     logSeverityLevel: 3,
     externalData: [{ path: 'model.onnx', data: folder.bytes }, ...folder.external],
@@ -80,7 +81,12 @@ export async function runCanonical(
 }
 
 /** What the whole program takes and gives: sizes are left open but for what the host feeds. */
-function wholeProgram(graph: CanonicalGraph, pass: Pass, nodes: readonly OnnxNode[]) {
+async function wholeProgram(
+  folder: ModelFolder,
+  graph: CanonicalGraph,
+  pass: Pass,
+  nodes: readonly OnnxNode[],
+) {
   const feeds = feedsOf(graph.inputs, pass)
   for (const [name, past] of pass.past ?? []) feeds[name] = past
   const extent = { batch: pass.ids.length, position: pass.ids[0]?.length ?? 0, past: pastLength(pass) }
@@ -102,7 +108,14 @@ function wholeProgram(graph: CanonicalGraph, pass: Pass, nodes: readonly OnnxNod
     dtype: graph.facts.get(name)?.dtype ?? ('float32' as const),
     shape: (graph.facts.get(name)?.shape ?? []).map((_, axis) => `${name}_${axis}`),
   }))
-  const { opset, domains, constants, weights } = graph
+  const { opset, domains, constants } = graph
+  const weights = new Map([...graph.weights].filter(([, { decode }]) => !decode))
+  for (const [name, stored] of graph.weights) {
+    if (!stored.decode) continue
+    const bytes = await weightBytes(stored, readFrom(folder))
+    inputs.push({ name, dtype: stored.dtype, shape: stored.dims })
+    feeds[name] = tensorOf(stored.dtype, bytes, stored.dims)
+  }
   const program: OnnxGraph = { opset, domains, inputs, outputs, nodes: [...nodes], constants, weights }
   return { program, feeds }
 }
@@ -127,8 +140,19 @@ function feedsOf(inputs: readonly ValueInfo[], pass: Pass): Record<string, Tenso
   return feeds
 }
 
-function tensor(dtype: ValueInfo['dtype'], numbers: readonly number[], dims: readonly number[]): Tensor {
-  const { buffer } = (bytesOfNumbers(numbers, dtype) ?? new Uint8Array()).slice()
+/** Ranges of a folder's files. */
+const readFrom =
+  ({ bytes, external }: ModelFolder): ReadRange =>
+  (file, offset, length) => {
+    const data = file === 'model.onnx' ? bytes : external.find(({ path }) => path === file)?.data
+    return Promise.resolve(data?.slice(offset, offset + length) ?? new Uint8Array())
+  }
+
+const tensor = (dtype: ValueInfo['dtype'], numbers: readonly number[], dims: readonly number[]): Tensor =>
+  tensorOf(dtype, bytesOfNumbers(numbers, dtype) ?? new Uint8Array(), dims)
+
+function tensorOf(dtype: ValueInfo['dtype'], bytes: Uint8Array, dims: readonly number[]): Tensor {
+  const { buffer } = bytes.slice()
   switch (dtype) {
     case 'int64':
       return new Tensor('int64', new BigInt64Array(buffer), dims)
@@ -136,6 +160,8 @@ function tensor(dtype: ValueInfo['dtype'], numbers: readonly number[], dims: rea
       return new Tensor('int32', new Int32Array(buffer), dims)
     case 'float16':
       return new Tensor('float16', new Uint16Array(buffer), dims)
+    case 'uint8':
+      return new Tensor('uint8', new Uint8Array(buffer), dims)
     default:
       return new Tensor('float32', new Float32Array(buffer), dims)
   }

@@ -1,0 +1,17 @@
+import { type OnnxNode } from '../ir.ts'
+import { openGroupQueryAttention } from './groupQueryAttention.ts'
+import { openSkipNorm } from './norms.ts'
+import { type Opening } from './opener.ts'
+import { openRotary } from './rotary.ts'
+
+/** Operators that are opened into primitives, by domain. */
+const openings: Readonly<Partial<Record<string, Opening>>> = {
+  RotaryEmbedding: openRotary,
+  'com.microsoft.SkipLayerNormalization': openSkipNorm(true),
+  'com.microsoft.SkipSimplifiedLayerNormalization': openSkipNorm(false),
+  'com.microsoft.RotaryEmbedding': openRotary,
+  'com.microsoft.GroupQueryAttention': openGroupQueryAttention,
+}
+
+export const openingOf = (node: OnnxNode): Opening | undefined =>
+  openings[node.domain === '' ? node.op : `${node.domain}.${node.op}`]
