@@ -8,6 +8,8 @@ export default defineConfig({
       'test/**/*.test.ts',
       'scripts/**/*.test.ts',
       'bench/**/*.test.ts',
+      // What takes minutes, or models that are not of this repository: `npm run test:long`.
+      ...(process.env['VITRINE_LONG'] === undefined ? [] : ['test/long/*.long.ts']),
     ],
     // onnxruntime-node is a native addon that does not load twice in one process: forks, not threads.
     pool: 'forks',

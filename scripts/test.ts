@@ -1,4 +1,7 @@
-/** Runs every check in order and stops at the first that fails; `npm test`. */
+/**
+ * Runs every check in order and stops at the first that fails; `npm test`. With --long (`npm run test:long`) also what
+ * takes minutes or a model that is not of this repository: all golden cases in the browser, a thousand damaged files, stories260k.
+ */
 import { spawn } from 'node:child_process'
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { vitestTotals, playwrightTotals, type Totals } from './totals.ts'
@@ -10,6 +13,7 @@ interface Step {
   report?: { file: string; totals: (json: unknown) => Totals }
 }
 
+const LONG = process.argv.includes('--long') ? { VITRINE_LONG: '1' } : {}
 const REPORTS = 'test-results/reports'
 const UNIT = `${REPORTS}/unit.json`
 const E2E = `${REPORTS}/e2e.json`
@@ -36,7 +40,7 @@ const run = (command: readonly string[]): Promise<boolean> => {
   const [program = '', ...args] = command
   const child = spawn(program, args, {
     stdio: 'inherit',
-    env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: E2E },
+    env: { ...process.env, ...LONG, PLAYWRIGHT_JSON_OUTPUT_NAME: E2E },
   })
   return new Promise((resolve, reject) => {
     child.once('error', reject)
