@@ -1,6 +1,7 @@
 import { type TensorData } from '../../src/graph/tensorData.ts'
 import { goldenTensor, type Golden } from './golden.ts'
 import { type BuilderWeights } from './builderWeights.ts'
+import { plainGeneration } from './plainGenerations.ts'
 import { plainDecoder, type Visit } from './plainDecoder.ts'
 
 /** What the zoo's Llama and Qwen3 have in common. */
@@ -8,7 +9,7 @@ const sizes = { layers: 2, heads: 4, kvHeads: 2, dHead: 16, epsilon: 1e-6 }
 
 /**
  * The golden values again, by the plain evaluation with a file's own weights instead of by PyTorch with the
- * checkpoint's: for files whose weights are quantised. Generations and gradients are left out.
+ * checkpoint's: for files whose weights are quantised. Gradients are left out.
  */
 export function plainGolden(golden: Golden, weights: BuilderWeights): Golden {
   const ids = { a: [...goldenTensor(golden, 'ids.a').data], b: [...goldenTensor(golden, 'ids.b').data] }
@@ -19,6 +20,16 @@ export function plainGolden(golden: Golden, weights: BuilderWeights): Golden {
   const inputs = { positions: ids.a.length, direction: goldenTensor(golden, 'vec').data, other: sites.b }
   const valueOf = (key: string): Float64Array | null => {
     const [first = '', second = '', ...rest] = key.split('.')
+    if (first === 'gen') {
+      const generation = key.replace('_logits', '')
+      const { direction } = inputs
+      const made = plainGeneration(generation, weights, sizes, {
+        prompt: ids.a,
+        direction,
+        steer: golden.steer,
+      })
+      return key === generation ? made.newIds : made.logits
+    }
     if (first === 'iv') return plainDecoder(weights, sizes, ids.a, writeOf(key, inputs))
     if (first !== 'a' && first !== 'b') return null
     if (second === 'logits') return sites[first].get('logits') ?? null
