@@ -76,8 +76,11 @@ export function hideMasked(loom: Loom, name: string, type: Sized, span: Span | u
   return loom.cluster(span, [name], type, emitter => {
     const scalar = (value: number) =>
       emitter.constant({ dtype: 'float32', shape: [], data: Float32Array.of(value) })
-    const isMasked = emitter.emit('Less', [name, scalar(maskedBelow)])[0]
-    return emitter.emit('Where', [isMasked, scalar(-Infinity), name])[0]
+    const cast = (value: string, to: number) =>
+      type.dtype === 'float16' ? emitter.emit('Cast', [value], { to: { type: 'int', value: to } })[0] : value
+    const wide = cast(name, 1)
+    const isMasked = emitter.emit('Less', [wide, scalar(maskedBelow)])[0]
+    return cast(emitter.emit('Where', [isMasked, scalar(-Infinity), wide])[0], 10)
   })
 }
 

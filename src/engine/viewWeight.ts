@@ -32,6 +32,10 @@ function applyStep(emitter: Emitter, value: string, step: WeightStep): string {
       return emitter.emit('Transpose', [value], { perm: { type: 'ints', value: step.perm } })[0]
     case 'reshape':
       return emitter.emit('Reshape', [value, int64s(emitter, step.shape)])[0]
+    case 'pick': {
+      const axis = { type: 'int', value: step.axis } as const
+      return emitter.emit('Gather', [value, int64s(emitter, [...step.indices])], { axis })[0]
+    }
     case 'narrow': {
       const { start, length, axis } = step
       const bounds = [[start], [start + length], [axis]].map(values => int64s(emitter, values))

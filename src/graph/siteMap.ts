@@ -30,6 +30,11 @@ export interface ModelSizes {
   vocab: number
   /** Most positions the file can take. */
   maxPositions: number
+  /**
+   * Whether `residPost` is `residPre` and what attention and MLP add; in post-norm models (BERT) a norm stands on the
+   * stream itself, and the sites of the stream lie behind it (LANGUAGE 16). Absent where it was not recognised.
+   */
+  residual?: 'sum' | 'post-norm'
 }
 
 export interface ModuleEntry {
@@ -69,6 +74,8 @@ export interface SiteEntry {
 export interface WeightEntry {
   /** PyTorch's name (`weight`, `bias`) or a per-head view (`W_Q W_K W_V W_O`). */
   name: string
+  /** What is to be known about its numbers, where they may differ from PyTorch's parameter. */
+  note?: string
   shape: readonly number[]
   dtype: DType
 }

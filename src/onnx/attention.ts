@@ -1,90 +1,201 @@
+import { headLayout, isIdentity, type HeadLayout } from './headLayout.ts'
+import { flowingInput, isScaling, movedFrom, projectionOf, readersOf } from './movement.ts'
 import { type OnnxNode } from './ir.ts'
-import { type GraphIndex, type Module } from './moduleTree.ts'
+import { type GraphIndex } from './moduleTree.ts'
+import { isLinear } from './structure.ts'
 
-/** A value's name, or why it cannot be told. */
-export type Found = { name: string } | { why: string }
+/** A value of the graph and the order of its dimensions that makes it the site, or why there is none. */
+export type Found = { tensor: string; perm?: readonly number[] } | { why: string }
 
-/**
- * The values inside one attention module, by data flow around its softmax. q, k, v and z are laid out
- * [batch, position, head, dHead]; scores and probs [batch, head, query, key].
- */
-export type AttentionSites = Record<'q' | 'k' | 'v' | 'scores' | 'probs' | 'z', Found>
+export type AttentionSites = Record<'q' | 'k' | 'v' | 'qPre' | 'kPre' | 'scores' | 'probs' | 'z', Found>
 
-/** Each site alone: where the layout of one is not recognised, the others still stand. */
-export function findAttentionSites(module: Module, index: GraphIndex): AttentionSites {
-  const [softmax, ...others] = module.nodes.filter(node => node.op === 'Softmax')
-  if (!softmax || others.length > 0) return none('this attention is not one softmax over scores')
-  const [scores, probs] = [softmax.inputs[0], softmax.outputs[0]]
-  const product = scores === undefined ? undefined : scoreProduct(scores, index)
-  const weighted = consumers(probs, index).find(edge => edge.node.op === 'MatMul' && edge.input === 0)?.node
-  if (!product || !weighted) return none('the products around the softmax were not recognised')
-  return {
-    q: found(headLayout(unscaled(product.inputs[0], index), index)),
-    k: found(keyLayout(unscaled(product.inputs[1], index), index)),
-    v: found(headLayout(weighted.inputs[1], index)),
-    scores: found(scores),
-    probs: found(probs),
-    z: found(mergedLayout(weighted.outputs[0], index)),
-  }
+/** What one attention consists of, each part found alone: where one is not recognised, the others stand. */
+export interface Attention {
+  softmax: OnnxNode
+  sites: AttentionSites
+  /** The product that mixes heads, and the value [batch, position, head * dHead] that enters it. */
+  output: { linear: OnnxNode; input: string; path: readonly OnnxNode[] } | undefined
 }
 
-const found = (name: string | undefined): Found =>
-  name === undefined ? { why: 'the layout of its heads was not recognised' } : { name }
+/** The softmax nodes that weigh values by scores of queries and keys; a router's or a sampler's is none. */
+export const attentionSoftmaxes = (nodes: readonly OnnxNode[], index: GraphIndex): OnnxNode[] =>
+  nodes.filter(
+    node =>
+      node.op === 'Softmax' && weightedProduct(node, index) && scoreProduct(node.inputs[0] ?? '', index),
+  )
 
-const none = (why: string): AttentionSites => ({
-  q: { why },
-  k: { why },
-  v: { why },
-  scores: { why },
-  probs: { why },
-  z: { why },
-})
+/** The values inside one attention, by data flow around its softmax. */
+export function findAttention(softmax: OnnxNode, index: GraphIndex): Attention {
+  const product = scoreProduct(softmax.inputs[0] ?? '', index)
+  const weighted = weightedProduct(softmax, index)
+  const q = multiplied(product?.inputs[0], index)
+  const k = multiplied(product?.inputs[1], index)
+  const z = merged(weighted?.outputs[0], index)
+  const sites: AttentionSites = {
+    q,
+    k,
+    v: multiplied(weighted?.inputs[1], index),
+    qPre: beforeRotary(q, index, 'queries'),
+    kPre: beforeRotary(k, index, 'keys'),
+    scores: pattern(withoutSink(softmax, index), index),
+    probs: pattern(ofKeys(softmax, index), index),
+    z: z.site,
+  }
+  return { softmax, sites, output: z.output }
+}
 
-const consumers = (name: string | undefined, index: GraphIndex) => index.consumers.get(name ?? '') ?? []
-
-/** The MatMul of q and k behind masks, caps and scales. */
-function scoreProduct(scores: string, index: GraphIndex): OnnxNode | undefined {
-  let name: string | undefined = scores
-  for (let steps = 0; steps < 12 && name !== undefined; steps++) {
-    const node = index.producer.get(name)
-    if (!node) return undefined
-    if (node.op === 'MatMul') return node
-    if (!['Add', 'Sub', 'Mul', 'Div', 'Where', 'Tanh', 'Cast'].includes(node.op)) return undefined
-    name = node.inputs.find(input => index.activations.has(input))
+/** The product with the values: the first MatMul behind the softmax, past casts and movements. */
+function weightedProduct(softmax: OnnxNode, index: GraphIndex): OnnxNode | undefined {
+  let name = softmax.outputs[0]
+  for (let steps = 0; steps < 6; steps++) {
+    const edges = index.consumers.get(name ?? '') ?? []
+    const product = edges.find(({ node, input }) => node.op === 'MatMul' && input === 0)?.node
+    if (product) return index.tokenDependent.has(product.inputs[1] ?? '') ? product : undefined
+    const mover = edges.find(({ node }) => node.op === 'Slice' || movedFrom(node, index) === name)
+    if (!mover) return undefined
+    name = mover.node.outputs[0]
   }
   return undefined
 }
 
-/** The value before multiplications by constants. */
-function unscaled(name: string | undefined, index: GraphIndex): string | undefined {
-  const node = name === undefined ? undefined : index.producer.get(name)
-  if (!node || (node.op !== 'Mul' && node.op !== 'Div')) return name
-  const flowing = node.inputs.filter(input => index.activations.has(input))
-  const other = node.inputs.find(input => !index.activations.has(input))
-  return flowing.length === 1 && index.graph.constants.has(other ?? '') ? unscaled(flowing[0], index) : name
+const onScores = ['Add', 'Sub', 'Mul', 'Div', 'Where', 'Tanh', 'Clip', 'Concat', 'Max', 'Min']
+
+/** The MatMul of queries and keys behind masks, caps, biases and scales. */
+function scoreProduct(scores: string, index: GraphIndex): OnnxNode | undefined {
+  let name: string | undefined = scores
+  for (let steps = 0; steps < 16 && name !== undefined; steps++) {
+    const node = index.producer.get(name)
+    if (!node) return undefined
+    if (node.op === 'MatMul')
+      return node.inputs.every(input => index.tokenDependent.has(input)) ? node : undefined
+    if (!onScores.includes(node.op) && movedFrom(node, index) === undefined) return undefined
+    name = flowingInput(node, index)
+  }
+  return undefined
 }
 
-const permOf = (node: OnnxNode | undefined) => {
-  const perm = node?.op === 'Transpose' ? node.attributes.perm : undefined
-  return perm?.type === 'ints' ? perm.value.join() : undefined
+const unknownLayout = 'the layout of its heads was not recognised'
+
+/**
+ * q, k or v from an operand of their product: before the scale that exporters share out to q and k, before the
+ * transposition of keys, before keys and values are repeated for several queries, and before earlier positions.
+ */
+function multiplied(operand: string | undefined, index: GraphIndex): Found {
+  let best: { tensor: string; layout: HeadLayout } | undefined
+  let atProduct = true
+  let name = operand
+  while (name !== undefined) {
+    const layout = headLayout(index.graph.facts.get(name)?.shape)
+    if (layout) best = { tensor: name, layout }
+    const node = index.producer.get(name)
+    if (!node) break
+    if (atProduct && isScaling(node, index)) {
+      best = undefined
+      atProduct = false
+      name = flowingInput(node, index)
+      continue
+    }
+    if (!swapsLast(node)) atProduct = false
+    name = movedFrom(node, index)
+  }
+  return best ? placed(best.tensor, best.layout) : { why: unknownLayout }
 }
 
-/** What a transpose turned into [batch, head, position, dHead]. */
-function headLayout(name: string | undefined, index: GraphIndex): string | undefined {
-  const node = name === undefined ? undefined : index.producer.get(name)
-  return permOf(node) === '0,2,1,3' ? node?.inputs[0] : undefined
+function swapsLast({ op, attributes: { perm } }: OnnxNode): boolean {
+  return op === 'Transpose' && perm?.type === 'ints' && perm.value.at(-1) === perm.value.length - 2
 }
 
-/** Keys reach the product as [batch, head, dHead, position], by one transpose or by two. */
-function keyLayout(name: string | undefined, index: GraphIndex): string | undefined {
-  const node = name === undefined ? undefined : index.producer.get(name)
-  if (permOf(node) === '0,2,3,1') return node?.inputs[0]
-  return permOf(node) === '0,1,3,2' ? headLayout(unscaled(node?.inputs[0], index), index) : undefined
+const placed = (tensor: string, { perm }: HeadLayout): Found =>
+  isIdentity(perm) ? { tensor } : { tensor, perm }
+
+/** The scores of keys, where a sink that is no key takes part in the softmax. */
+function withoutSink({ inputs }: OnnxNode, index: GraphIndex): string | undefined {
+  const node = index.producer.get(inputs[0] ?? '')
+  return node?.op === 'Concat' ? flowingInput(node, index) : inputs[0]
 }
 
-/** z as [batch, position, head, dHead]: the transpose behind the weighted sum. */
-function mergedLayout(name: string | undefined, index: GraphIndex): string | undefined {
-  const edges = consumers(name, index)
-  const transpose = edges.find(edge => permOf(edge.node) === '0,2,1,3')
-  return edges.length === 1 ? transpose?.node.outputs[0] : undefined
+function ofKeys({ outputs }: OnnxNode, index: GraphIndex): string | undefined {
+  const [reader, ...others] = readersOf(outputs[0], index)
+  return reader?.op === 'Slice' && others.length === 0 ? reader.outputs[0] : outputs[0]
+}
+
+/** Scores or probabilities [batch, head, query, key]. */
+function pattern(name: string | undefined, index: GraphIndex): Found {
+  let tensor = name
+  // Some exporters fold batch and heads for the softmax: the value it reads is the same before.
+  while (tensor !== undefined) {
+    const shape = index.graph.facts.get(tensor)?.shape
+    if (shape?.length === 4 && typeof shape[1] === 'number') return { tensor }
+    const node = index.producer.get(tensor)
+    tensor = node?.op === 'Reshape' ? node.inputs[0] : undefined
+  }
+  return { why: 'batch and heads are folded into one dimension in this file' }
+}
+
+/** z: the weighted values, in the last form that still tells the heads apart, and the projection behind it. */
+function merged(
+  weighted: string | undefined,
+  index: GraphIndex,
+): { site: Found; output: Attention['output'] } {
+  let best: { tensor: string; layout: HeadLayout } | undefined
+  let flat: string | undefined
+  let path: OnnxNode[] = []
+  let name = weighted
+  for (let steps = 0; steps < 10 && name !== undefined; steps++) {
+    const shape = index.graph.facts.get(name)?.shape
+    const layout = headLayout(shape)
+    if (layout) {
+      best = { tensor: name, layout }
+      path = []
+      flat = undefined
+    } else if (best && flat === undefined && shape?.length === 3) flat = name
+    const readers: OnnxNode[] = readersOf(name, index)
+    const linear = readers.find(node => isLinear(node, index))
+    if (linear)
+      return {
+        site: best ? placed(best.tensor, best.layout) : { why: unknownLayout },
+        output:
+          best && isIdentity(best.layout.perm) && flat !== undefined
+            ? { linear, input: flat, path }
+            : undefined,
+      }
+    const [mover] = readers
+    if (!mover || readers.length > 1 || movedFrom(mover, index) !== name) break
+    if (flat === undefined) path.push(mover)
+    name = mover.outputs[0]
+  }
+  return { site: best ? placed(best.tensor, best.layout) : { why: unknownLayout }, output: undefined }
+}
+
+/**
+ * The projection by head, before rotary embedding and norms: the nearest value upstream that only moves numbers of one
+ * projection and has the heads of `found`. Where there is nothing between, it is the same place.
+ */
+function beforeRotary(found: Found, index: GraphIndex, what: string): Found {
+  if ('why' in found) return found
+  const own = headLayout(index.graph.facts.get(found.tensor)?.shape)
+  if (projectionOf(found.tensor, index)) return found
+  const seen = new Set<string>()
+  const queue = [found.tensor]
+  for (let name = queue.shift(); name !== undefined && seen.size < 400; name = queue.shift()) {
+    if (seen.has(name)) continue
+    seen.add(name)
+    const layout = headLayout(index.graph.facts.get(name)?.shape)
+    const alike = layout?.dHead === own?.dHead && layout?.heads === own?.heads
+    if (layout && alike && projectionOf(name, index)) return untransposed(name, layout, index)
+    const node = index.producer.get(name)
+    if (!node || isLinear(node, index)) continue
+    queue.push(...node.inputs.filter(input => index.tokenDependent.has(input)))
+  }
+  return {
+    why: `the ${what} of this file are not one projection that is cut into heads before it is rotated or normed`,
+  }
+}
+
+/** The value before transpositions and nothing else. */
+function untransposed(name: string, layout: HeadLayout, index: GraphIndex): Found {
+  const node = index.producer.get(name)
+  const source = node?.op === 'Transpose' ? node.inputs[0] : undefined
+  const before = headLayout(index.graph.facts.get(source ?? '')?.shape)
+  return source !== undefined && before ? untransposed(source, before, index) : placed(name, layout)
 }

@@ -1,13 +1,15 @@
-import { VitrineError } from '../graph/errors.ts'
-import { type ModelSizes, type ModuleEntry, type SiteMap } from '../graph/siteMap.ts'
-import { findAttentionSites, type AttentionSites } from './attention.ts'
+import { type ModuleEntry, type SiteEntry, type SiteMap } from '../graph/siteMap.ts'
+import { aliasesOf } from './aliases.ts'
+import { type Found } from './attention.ts'
 import { canonicalize, type CanonicalGraph } from './canonicalize.ts'
 import { languageDType } from './dtypes.ts'
 import { type OnnxGraph, type OnnxNode } from './ir.ts'
 import { GraphIndex, moduleTree, type Module } from './moduleTree.ts'
-import { type Place, type WeightView } from './places.ts'
+import { openInside } from './openInside.ts'
 import { PlaceFinder } from './placeFinder.ts'
-import { aliasesOf } from './aliases.ts'
+import { type Place, type WeightView } from './places.ts'
+import { segmentsOf, type SegmentName } from './segments.ts'
+import { sizesOf } from './sizes.ts'
 import { findStructure, isNorm, type Block, type Structure } from './structure.ts'
 import { headWeights, moduleWeights } from './weights.ts'
 
@@ -21,7 +23,7 @@ export interface OpenModel {
   /** By canonical site path. */
   places: ReadonlyMap<string, Place>
   /** The part of a forward pass that a node belongs to: before the blocks, a block's number, behind them. */
-  segmentOf(node: OnnxNode): 'embed' | number | 'head'
+  segmentOf(node: OnnxNode): SegmentName
   /** `module.name` -> view, e.g. `lm_head.weight`. */
   weights: ReadonlyMap<string, WeightView>
 }
@@ -29,55 +31,88 @@ export interface OpenModel {
 /**
  * Opens a model file: module tree, sites, sizes and parameters, recovered from scopes, parameter names and data flow.
  * @param config the repository's config.json (for the longest sequence)
- * @throws VitrineError where no decoder can be recognised
+ * @throws VitrineError where the width of the model cannot be told
  */
 export function openModel(
   source: OnnxGraph,
   model: SiteMap['model'],
   config: Readonly<Record<string, unknown>>,
 ): OpenModel {
-  const graph = canonicalize(source)
+  const plain = new GraphIndex(canonicalize(source))
+  const plainModules = moduleTree(plain)
+  const structure = findStructure(plainModules, plain)
+  // Sites lie in the graph whose norms and output projections are opened; what was found goes by tensors' names.
+  const { graph, results } = openInside(plain, structure)
   const index = new GraphIndex(graph)
   const modules = moduleTree(index)
-  const structure = findStructure(modules, index)
-  const finder = new PlaceFinder(index, modules)
+  const finder = new PlaceFinder(index)
   const weights = new Map<string, WeightView>()
   const entries: ModuleEntry[] = []
+  for (const block of structure.blocks) if (block.heads) finder.putBeside(block.heads.sites)
   for (const module of modules.values()) {
     const block = structure.blocks.find(({ module: { path } }) => isWithin(module.path, path))
-    const attention = block?.attention === module ? findAttentionSites(module, index) : undefined
+    const isBlock = block?.module.path === module.path
     const sites = [
-      ...(module.path === structure.list ? [] : finder.ends(module)),
-      ...(block?.module === module ? finder.residual(block) : []),
-      ...(attention === undefined ? [] : finder.attention(module, attention)),
-      ...(block?.mlp === module ? finder.mlp(module) : []),
+      ...(module.path === structure.list ? [] : finder.ends(module, isBlock ? block.residual : undefined)),
+      ...(block && block.attention?.path === module.path
+        ? attentionSites(finder, module, block, results.get(block.module.path))
+        : []),
+      ...(block?.feedForward && (block.mlp ?? block.module).path === module.path
+        ? finder.mlp(module, block.feedForward)
+        : []),
+      ...finder.norm(module),
     ]
-    const own = moduleWeights(module, index)
-    if (attention) for (const [name, view] of headWeights(module, attention, index)) own.set(name, view)
+    const own = moduleWeights(plainModules.get(module.path) ?? module, plain)
+    if (block?.heads && block.attention?.path === module.path)
+      for (const [name, view] of headWeights(block.heads, plain)) own.set(name, view)
     for (const [name, view] of own) weights.set(module.path === '' ? name : `${module.path}.${name}`, view)
+    const kind = kindOf(plainModules.get(module.path) ?? module, structure, block)
     entries.push({
       path: module.path,
-      kind: kindOf(module, structure, block),
+      kind,
       layer: block ? structure.blocks.indexOf(block) : null,
       callable: callableOf(module),
-      sites: sites.sort((a, b) => a.order - b.order),
+      sites,
       weights: [...own].map(([name, { stored, shape }]) => ({
         name,
+        ...(kind === 'norm' && name === 'weight' && !stored.startsWith(`${module.path}.`)
+          ? { note: folded }
+          : {}),
         shape,
         dtype: languageDType(graph.weights.get(stored)?.dtype ?? 'float32'),
       })),
     })
   }
+  // What is added to the stream is often a module's output: modules come first.
+  for (const block of structure.blocks) {
+    const entry = entries.find(({ path }) => path === block.module.path)
+    entry?.sites.push(...finder.residual(block.module, block.residual))
+  }
+  finder.renumber(entries.flatMap(({ sites }) => sites))
+  for (const entry of entries) entry.sites.sort((a, b) => a.order - b.order)
   const siteMap: SiteMap = {
     version: 1,
     model,
-    sizes: sizesOf(structure, index, config),
+    sizes: sizesOf(structure, plain, config),
     modules: entries,
-    aliases: aliasesOf(structure, modules, finder.places, index),
+    aliases: aliasesOf(structure, modules, finder, index),
   }
-  const segments = segmentsOf(structure, index)
+  const segments = segmentsOf(structure, modules, index)
   const segmentOf = (node: OnnxNode) => segments.get(node) ?? 'embed'
   return { graph, index, modules, structure, siteMap, places: finder.places, weights, segmentOf }
+}
+
+/** Norms whose parameter lost its name were folded by the exporter: Gemma multiplies by 1 + weight. */
+const folded =
+  'what the norm multiplies by, as the exporter folded it: 1 + weight where PyTorch adds 1 to the parameter (Gemma)'
+
+function attentionSites(
+  finder: PlaceFinder,
+  module: Module,
+  { heads }: Block,
+  result: Found | undefined,
+): SiteEntry[] {
+  return heads && result ? finder.attention(module, heads.sites, result) : finder.closedAttention(module)
 }
 
 const isWithin = (path: string, ancestor: string): boolean =>
@@ -102,56 +137,4 @@ function callableOf(module: Module): true | string {
   if (module.inputs.size !== 1) return 'it does not take one tensor of activations'
   if (module.outputs.length !== 1) return 'it does not return one tensor'
   return true
-}
-
-function sizesOf(
-  structure: Structure,
-  index: GraphIndex,
-  config: Readonly<Record<string, unknown>>,
-): ModelSizes {
-  const shapeOf = (name: string | undefined) => index.graph.facts.get(name ?? '')?.shape ?? []
-  const number = (name: string) => (typeof config[name] === 'number' ? config[name] : undefined)
-  const first = structure.blocks[0]
-  const sites = first?.attention && findAttentionSites(first.attention, index)
-  const heads = (site: keyof AttentionSites) => {
-    const found = sites?.[site]
-    return found && 'name' in found ? shapeOf(found.name) : []
-  }
-  const dModel = Number(shapeOf(first?.module.outputs[0]).at(-1))
-  const nHeads = Number(heads('q')[2] ?? number('n_head') ?? number('num_attention_heads'))
-  if (!Number.isInteger(dModel) || !Number.isInteger(nHeads))
-    throw new VitrineError(
-      'the width of the residual stream or the number of heads could not be told from the file',
-    )
-  return {
-    architecture: typeof config.model_type === 'string' ? config.model_type : 'unknown',
-    layers: structure.blocks.length,
-    dModel,
-    nHeads,
-    nKvHeads: Number(heads('k')[2] ?? nHeads),
-    dHead: Number(heads('q')[3] ?? dModel / nHeads),
-    vocab: Number(shapeOf(index.graph.output).at(-1)),
-    maxPositions: number('n_positions') ?? number('max_position_embeddings') ?? 2048,
-  }
-}
-
-/** Blocks by scope; what lies outside is the head if a block feeds it, else it is before them. */
-function segmentsOf(structure: Structure, index: GraphIndex): Map<OnnxNode, 'embed' | number | 'head'> {
-  const segments = new Map<OnnxNode, 'embed' | number | 'head'>()
-  structure.blocks.forEach(({ module }, layer) => {
-    for (const node of module.nodes) segments.set(node, layer)
-  })
-  for (const node of index.graph.nodes) {
-    if (segments.has(node)) continue
-    const behind = node.inputs.some(name => {
-      const producer = index.producer.get(name)
-      return producer !== undefined && (segments.get(producer) ?? 'embed') !== 'embed'
-    })
-    segments.set(node, behind ? 'head' : 'embed')
-  }
-  for (const { node, members } of index.graph.fused) {
-    const last = members.at(-1)
-    segments.set(node, (last && segments.get(last)) ?? 'embed')
-  }
-  return segments
 }

@@ -1,91 +1,136 @@
+import { type Dim } from '../graph/dim.ts'
 import { type SiteEntry } from '../graph/siteMap.ts'
 import { type AttentionSites, type Found } from './attention.ts'
 import { languageDType } from './dtypes.ts'
+import { type FeedForward } from './mlp.ts'
 import { type Edge, type GraphIndex, type Module } from './moduleTree.ts'
+import { isIdentity } from './headLayout.ts'
 import { type Place } from './places.ts'
-import { isLinear, type Block } from './structure.ts'
-import { residualChain } from './residual.ts'
+import { type ResidualFacts } from './residual.ts'
+import { normDivisor } from './normDivisor.ts'
 
 /** Finds the sites of modules and remembers where each lies. */
 export class PlaceFinder {
   readonly places = new Map<string, Place>()
   private readonly index: GraphIndex
-  private readonly modules: ReadonlyMap<string, Module>
+  /** Where a tensor counts as produced, if not by its node: q, k and v lie beside each other. */
+  private readonly ranks = new Map<string, number>()
 
-  constructor(index: GraphIndex, modules: ReadonlyMap<string, Module>) {
+  constructor(index: GraphIndex) {
     this.index = index
-    this.modules = modules
   }
 
-  /** `input` and `output`, where the module takes and gives one tensor. */
-  ends(module: Module): SiteEntry[] {
-    const sites: SiteEntry[] = []
-    const [input, output] = [[...module.inputs][0], module.outputs[0]]
-    if (input && module.inputs.size === 1)
-      sites.push(
-        this.site(module, 'input', input[0], `what ${named(module)} receives, for it alone`, input[1]),
-      )
-    else if (module.nodes.length > 0) sites.push(missing(module, 'input', inputReason(module)))
-    if (output !== undefined && module.outputs.length === 1)
-      sites.push(this.site(module, 'output', output, `what ${named(module)} returns`))
-    else if (module.nodes.length > 0)
-      sites.push(
-        missing(module, 'output', `${named(module)} gives ${module.outputs.length} tensors in this file`),
-      )
-    return sites
+  /** q, k and v do not depend on each other, whatever the order of their nodes. */
+  putBeside(sites: AttentionSites): void {
+    const tensors = [sites.q, sites.k, sites.v].flatMap(found => ('tensor' in found ? [found.tensor] : []))
+    const rank = Math.max(0, ...tensors.map(tensor => this.producedAt(tensor)))
+    for (const tensor of tensors) this.ranks.set(tensor, rank)
   }
 
-  /** The stream between attention and MLP; `input` and `output` of the block are residPre and residPost. */
-  residual(block: Block): SiteEntry[] {
-    const chain = residualChain(block, this.index)
-    const mid = chain.length === 2 ? chain[0]?.sum : undefined
-    return mid !== undefined
-      ? [this.site(block.module, 'residMid', mid, 'the residual stream between attention and MLP')]
-      : [missing(block.module, 'residMid', 'attention and MLP are added at once in this architecture')]
+  /**
+   * `input` and `output`, where the module takes and gives one tensor.
+   * @param stream for a block: what its input and output are, whatever else goes in and out
+   */
+  ends(module: Module, stream?: ResidualFacts): SiteEntry[] {
+    if (module.nodes.length === 0) return []
+    const inputs = [...module.inputs.keys()]
+    const input = inputs.length === 1 ? inputs[0] : stream?.pre
+    const edges = module.inputs.get(input ?? '')
+    const output = module.outputs.length === 1 ? module.outputs[0] : stream?.post
+    return [
+      input !== undefined && edges
+        ? this.site(module, 'input', { tensor: input }, `what ${named(module)} receives, for it alone`, edges)
+        : missing(module, 'input', this.inputReason(module)),
+      output !== undefined
+        ? this.site(module, 'output', { tensor: output }, `what ${named(module)} returns`)
+        : missing(module, 'output', `${named(module)} gives ${module.outputs.length} tensors in this file`),
+    ]
   }
 
-  attention(module: Module, sites: AttentionSites): SiteEntry[] {
-    const rank = (found: Found) => ('name' in found ? this.producedAt(found.name) : 0)
-    // q, k and v do not depend on each other, whatever the order of their nodes.
-    const together = Math.max(rank(sites.q), rank(sites.k), rank(sites.v))
-    const entry = (name: keyof AttentionSites, what: string, producedAt?: number) => {
-      const found = sites[name]
-      return 'name' in found
-        ? this.site(module, name, found.name, what, 'all', producedAt)
-        : missing(module, name, found.why)
-    }
-    const scores = entry('scores', 'what the softmax reads: scaled and masked')
+  /** The stream between attention and MLP, and what they add to it where that is no module's output. */
+  residual(module: Module, facts: ResidualFacts): SiteEntry[] {
+    const entry = (name: string, found: Found, what: string) => this.site(module, name, found, what)
+    const [attnOut, mlpOut] = [facts.attnOut, facts.mlpOut].map(found =>
+      'tensor' in found && this.outputOn(found.tensor, module) !== undefined ? undefined : found,
+    )
+    return [
+      entry('residMid', facts.mid, 'the residual stream between attention and MLP'),
+      ...(attnOut ? [entry('attnOut', attnOut, 'what attention adds to the residual stream')] : []),
+      ...(mlpOut ? [entry('mlpOut', mlpOut, 'what the MLP adds to the residual stream')] : []),
+    ]
+  }
+
+  /** The outermost module inside a block that returns a tensor. */
+  outputOn(tensor: string, block: Module): string | undefined {
+    const places = [...this.places.values()].filter(
+      place =>
+        place.tensor === tensor && place.path.startsWith(`${block.path}.`) && place.path.endsWith('.output'),
+    )
+    return places.toSorted((a, b) => a.path.split('.').length - b.path.split('.').length)[0]?.path
+  }
+
+  attention(module: Module, sites: AttentionSites, result: Found): SiteEntry[] {
+    const entry = (name: string, found: Found, what: string) => this.site(module, name, found, what)
+    const scores = this.pattern(module, 'scores', sites.scores, 'what the softmax reads: scaled and masked')
     const place = this.places.get(scores.path)
     if (place) this.places.set(scores.path, { ...place, maskedTo: 'negative infinity' })
+    // Where nothing stands between a projection and its product, qPre and kPre are other names of q and k.
     return [
-      entry('q', 'queries by head', together),
-      entry('k', 'keys by head', together),
-      entry('v', 'values by head', together),
+      ...(isSame(sites.qPre, sites.q)
+        ? []
+        : [entry('qPre', sites.qPre, 'queries by head, before rotary embedding and norm')]),
+      ...(isSame(sites.kPre, sites.k)
+        ? []
+        : [entry('kPre', sites.kPre, 'keys by head, before rotary embedding and norm')]),
+      entry('q', sites.q, 'queries by head'),
+      entry('k', sites.k, 'keys by head'),
+      entry('v', sites.v, 'values by head'),
       scores,
-      entry('probs', 'the attention pattern [head, query, key]'),
-      entry('z', 'weighted values by head, before the output projection'),
+      this.pattern(module, 'probs', sites.probs, 'the attention pattern [head, query, key]'),
+      entry('z', sites.z, 'weighted values by head, before the output projection'),
+      entry('result', result, 'what each head adds to the output of attention, without bias'),
     ]
   }
 
-  /** What the activation reads and what enters the down projection. */
-  mlp(module: Module): SiteEntry[] {
-    const linear = module.nodes.filter(node => isLinear(node, this.index))
-    const [up, down] = [linear[0], linear.at(-1)].map(node => node && this.modules.get(node.scope))
-    const pre = up?.outputs[0]
-    const post = down && [...down.inputs.keys()][0]
-    if (linear.length !== 2 || pre === undefined || post === undefined)
-      return ['pre', 'post'].map(name =>
-        missing(module, name, 'this MLP is not two projections around an activation'),
-      )
+  /** Attention that the file computes by one operator which is not opened. */
+  closedAttention(module: Module): SiteEntry[] {
+    const why = 'the file computes this attention by one operator that cannot be opened here'
+    return ['q', 'k', 'v', 'scores', 'probs', 'z', 'result'].map(name => missing(module, name, why))
+  }
+
+  /** What the activation reads, the branch beside it, and what enters the down projection. */
+  mlp(module: Module, { sites }: FeedForward): SiteEntry[] {
+    const gated = 'tensor' in sites.up
     return [
-      this.site(module, 'pre', pre, 'what the activation reads'),
-      this.site(module, 'post', post, 'what enters the down projection'),
+      this.site(module, 'pre', sites.pre, `what the activation reads${gated ? ' (the gate)' : ''}`),
+      this.site(module, 'up', sites.up, 'the branch that the activated gate is multiplied by'),
+      this.site(module, 'post', sites.post, 'what enters the down projection'),
     ]
+  }
+
+  /** What a norm divides by. */
+  norm(module: Module): SiteEntry[] {
+    const found = normDivisor(module, this.index)
+    return found ? [this.site(module, 'scale', found, `what ${named(module)} divides by`)] : []
+  }
+
+  /** Scores and probabilities: their last dimension counts earlier positions, too. */
+  private pattern(module: Module, name: string, found: Found, denotes: string): SiteEntry {
+    const site = this.site(module, name, found, denotes)
+    return { ...site, shape: site.shape.map((dim, axis) => (axis === 3 && dim === 'position' ? keys : dim)) }
+  }
+
+  /** Numbers sites by their place in model order alone, whatever stands between them in the file. */
+  renumber(sites: readonly SiteEntry[]): void {
+    const orders = [...new Set(sites.filter(({ exists }) => exists).map(({ order }) => order))]
+    const rank = new Map(orders.sort((a, b) => a - b).map((order, at) => [order, at + 1]))
+    for (const site of sites) site.order = rank.get(site.order) ?? 0
+    for (const place of this.places.values()) place.order = rank.get(place.order) ?? 0
   }
 
   private producedAt(tensor: string): number {
     const node = this.index.producer.get(tensor)
-    return node ? (this.index.order.get(node) ?? 0) + 1 : 0
+    return this.ranks.get(tensor) ?? (node ? (this.index.order.get(node) ?? 0) + 1 : 0)
   }
 
   /**
@@ -95,41 +140,52 @@ export class PlaceFinder {
   private site(
     module: Module,
     name: string,
-    tensor: string,
+    found: Found,
     denotes: string,
     edges: readonly Edge[] | 'all' = 'all',
-    producedAt = this.producedAt(tensor),
   ): SiteEntry {
+    if ('why' in found) return missing(module, name, found.why)
+    const { tensor, perm } = found
     const depth = module.path === '' ? 0 : module.path.split('.').length
-    const order = producedAt * 1000 + (edges === 'all' ? 400 - depth * 10 : 500 + depth * 10)
-    const path = module.path === '' ? name : `${module.path}.${name}`
+    const order = this.producedAt(tensor) * 1000 + (edges === 'all' ? 400 - depth * 10 : 500 + depth * 10)
+    const path = sitePath(module, name)
     const facts = this.index.graph.facts.get(tensor)
-    this.places.set(path, { path, tensor, edges, order })
+    const shape = facts?.shape
+    if (!shape) return missing(module, name, 'its shape could not be told from the file')
+    this.places.set(path, { path, tensor, edges, ...(perm && !isIdentity(perm) ? { perm } : {}), order })
     return {
       name,
       path,
       exists: true,
       writable: true,
-      shape: facts?.shape ?? [],
-      dtype: languageDType(facts?.dtype ?? 'float32'),
+      shape: perm ? perm.map((axis): Dim => shape[axis] ?? 1) : shape,
+      dtype: languageDType(facts.dtype),
       denotes,
       order,
     }
   }
+
+  private inputReason(module: Module): string {
+    if (module.inputs.size > 1) return `${named(module)} receives ${module.inputs.size} tensors in this file`
+    return module.nodes.some(node => node.inputs.includes('input_ids'))
+      ? `${named(module)} receives token ids: read them as t.ids`
+      : `${named(module)} receives nothing that depends on the tokens`
+  }
 }
+
+/** The dimension of scores and probabilities that counts keys. */
+const keys: Dim = 'past+position'
+
+const isSame = (a: Found, b: Found): boolean => 'tensor' in a && 'tensor' in b && a.tensor === b.tensor
 
 const named = (module: Module) => (module.path === '' ? 'the model' : module.path)
 
-function inputReason(module: Module): string {
-  if (module.inputs.size > 1) return `${named(module)} receives ${module.inputs.size} tensors in this file`
-  return `${named(module)} receives token ids: read them as t.ids`
-}
+const sitePath = (module: Module, name: string) => (module.path === '' ? name : `${module.path}.${name}`)
 
 function missing(module: Module, name: string, why: string): SiteEntry {
-  const path = module.path === '' ? name : `${module.path}.${name}`
   return {
     name,
-    path,
+    path: sitePath(module, name),
     exists: false,
     why,
     writable: false,

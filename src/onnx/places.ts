@@ -29,3 +29,4 @@ export type WeightStep =
   | { kind: 'transpose'; perm: readonly number[] }
   | { kind: 'reshape'; shape: readonly number[] }
   | { kind: 'narrow'; axis: number; start: number; length: number }
+  | { kind: 'pick'; axis: number; indices: readonly number[] }

@@ -1,11 +1,13 @@
-import { VitrineError } from '../graph/errors.ts'
-import { type GraphIndex, type Module } from './moduleTree.ts'
+import { attentionSoftmaxes, findAttention, type Attention } from './attention.ts'
 import { type OnnxNode } from './ir.ts'
+import { findFeedForward, type FeedForward } from './mlp.ts'
+import { type GraphIndex, type Module } from './moduleTree.ts'
+import { residualFacts, type ResidualFacts } from './residual.ts'
 
-/** The parts of a decoder, found by what their nodes do, not by what they are called. */
+/** The parts of a model, found by what their nodes do, not by what they are called. */
 export interface Structure {
-  /** Path of the list of blocks, `transformer.h`. */
-  list: string
+  /** Path of the list of blocks, `transformer.h`; null where no blocks with attention inside were found. */
+  list: string | null
   blocks: Block[]
   embedding: Module | undefined
   /** The norm behind the last block. */
@@ -15,32 +17,38 @@ export interface Structure {
 
 export interface Block {
   module: Module
+  /** The module that holds the attention: the block itself where it has none of its own. */
   attention: Module | undefined
+  /** The module that holds the projections of the MLP, where there is one. */
   mlp: Module | undefined
+  heads: Attention | undefined
+  residual: ResidualFacts
+  feedForward: FeedForward | undefined
 }
 
-const matrixOps = ['MatMul', 'Gemm']
+const matrixOps = ['MatMul', 'Gemm', 'MatMulNBits']
 const normOps = ['LayerNormalization', 'SimplifiedLayerNormalization', 'RMSNormalization']
+/** Attention that the file computes by one operator, where that was not opened. */
+const fusedAttention = ['GroupQueryAttention', 'MultiHeadAttention', 'Attention']
 
 /** A matrix product with a parameter (an `nn.Linear`, or GPT-2's Conv1D). */
 export const isLinear = (node: OnnxNode, index: GraphIndex): boolean =>
   matrixOps.includes(node.op) && index.graph.weights.has(node.inputs[1] ?? '')
 
-/** @throws VitrineError where no repeated blocks with attention inside can be found */
 export function findStructure(modules: ReadonlyMap<string, Module>, index: GraphIndex): Structure {
-  const list = [...modules.values()].find(module => isBlockList(module, modules))
-  if (!list)
-    throw new VitrineError('no list of transformer blocks was found in the ONNX graph', {
-      hint: 'the file must keep module names (Optimum and PyTorch exporters do); re-export it without renaming nodes',
-    })
-  const blocks = list.children.flatMap(path => {
+  const attending = new Set<OnnxNode>([
+    ...attentionSoftmaxes(index.graph.nodes, index),
+    ...index.graph.nodes.filter(node => fusedAttention.includes(node.op)),
+  ])
+  const list = blockList(modules, attending, index)
+  const blocks = (list?.children ?? []).flatMap(path => {
     const module = modules.get(path)
-    return module ? [block(module, modules, index)] : []
+    return module && isBlock(module, attending, index) ? [block(module, modules, attending, index)] : []
   })
   const all = [...modules.values()]
-  const last = blocks.at(-1)?.module.outputs[0]
+  const last = blocks.at(-1)?.residual.post
   return {
-    list: list.path,
+    list: list?.path ?? null,
     blocks,
     embedding: all.find(module =>
       module.own.some(node => node.op === 'Gather' && node.inputs[1] === 'input_ids'),
@@ -60,22 +68,70 @@ export const isNorm = (module: Module): boolean =>
   module.children.length === 0 &&
   module.own.some(node => normOps.includes(node.op) || node.op === 'ReduceMean')
 
-/** Numbered children that each hold a softmax. */
-function isBlockList(module: Module, modules: ReadonlyMap<string, Module>): boolean {
-  return (
-    module.children.length > 0 &&
-    module.children.every(path => /(^|\.)\d+$/.test(path) && holdsSoftmax(modules.get(path)))
+/** The numbered modules of which most hold attention; of two such lists the outer one. */
+function blockList(
+  modules: ReadonlyMap<string, Module>,
+  attending: ReadonlySet<OnnxNode>,
+  index: GraphIndex,
+): Module | undefined {
+  const holding = (list: Module) =>
+    list.children.filter(path => modules.get(path)?.nodes.some(node => attending.has(node))).length
+  const lists = [...modules.values()].filter(
+    module =>
+      module.children.length > 0 &&
+      module.children.every(path => /(^|\.)\d+$/.test(path)) &&
+      module.own.every(node => index.isPrologue(node)),
   )
+  const most = Math.max(0, ...lists.map(holding))
+  return most === 0 ? undefined : lists.find(list => holding(list) === most)
 }
 
-const holdsSoftmax = (module: Module | undefined) =>
-  module?.nodes.some(node => node.op === 'Softmax') ?? false
+/** A numbered module without attention is a block too (in models that mix attention with other layers). */
+const isBlock = (module: Module, attending: ReadonlySet<OnnxNode>, index: GraphIndex): boolean =>
+  module.nodes.some(node => attending.has(node) || isLinear(node, index))
 
-function block(module: Module, modules: ReadonlyMap<string, Module>, index: GraphIndex): Block {
+function block(
+  module: Module,
+  modules: ReadonlyMap<string, Module>,
+  attending: ReadonlySet<OnnxNode>,
+  index: GraphIndex,
+): Block {
+  const inside = [...modules.values()].filter(({ path }) => path.startsWith(`${module.path}.`))
+  const softmax = module.nodes.find(node => attending.has(node))
+  const heads = softmax?.op === 'Softmax' ? findAttention(softmax, index) : undefined
+  const residual = residualFacts(module, inside, softmax, index)
+  const streams = new Set(
+    [residual.pre, residual.post, 'tensor' in residual.mid ? residual.mid.tensor : undefined].filter(
+      name => name !== undefined,
+    ),
+  )
+  const feedForward =
+    'tensor' in residual.mlpOut ? findFeedForward(module, residual.mlpOut.tensor, streams, index) : undefined
+  const around = (nodes: readonly OnnxNode[]) =>
+    inside.filter(({ nodes: own }) => nodes.every(node => own.includes(node))).at(-1)
+  const attentionNodes = [softmax, heads?.output?.linear].filter(node => node !== undefined)
   const children = module.children.flatMap(path => modules.get(path) ?? [])
-  const attention = children.find(holdsSoftmax)
-  const mlp = children.find(
-    child => child !== attention && child.nodes.filter(node => isLinear(node, index)).length >= 2,
-  )
-  return { module, attention, mlp }
+  return {
+    module,
+    attention: softmax && (around(attentionNodes) ?? module),
+    mlp: feedForward?.linears.length
+      ? around(feedForward.linears)
+      : children.find(child => !softmax || !child.nodes.includes(softmax)) &&
+        otherWithLinears(children, softmax, index),
+    heads,
+    residual,
+    feedForward,
+  }
 }
+
+/** Where the stream was not recognised: a child without attention that holds two projections or more. */
+const otherWithLinears = (
+  children: readonly Module[],
+  softmax: OnnxNode | undefined,
+  index: GraphIndex,
+): Module | undefined =>
+  children.find(
+    child =>
+      (!softmax || !child.nodes.includes(softmax)) &&
+      child.nodes.filter(node => isLinear(node, index)).length >= 2,
+  )

@@ -1,9 +1,23 @@
-import { int, ints, numbersOf } from './facts.ts'
-import { type AttentionSites } from './attention.ts'
+import { int } from './facts.ts'
+import { type Attention, type Found } from './attention.ts'
+import { followColumns } from './columns.ts'
+import { headLayout } from './headLayout.ts'
+import { addsParameter, projectionOf } from './movement.ts'
 import { type GraphIndex, type Module } from './moduleTree.ts'
 import { type OnnxNode } from './ir.ts'
 import { type WeightStep, type WeightView } from './places.ts'
-import { isLinear } from './structure.ts'
+
+/** Operators whose parameters have a name in PyTorch by what they do, where the file left none. */
+const named: Readonly<Record<string, readonly string[]>> = {
+  MatMul: ['', 'weight'],
+  Gemm: ['', 'weight', 'bias'],
+  Gather: ['weight'],
+  Add: ['bias', 'bias'],
+  Mul: ['weight', 'weight'],
+  LayerNormalization: ['', 'weight', 'bias'],
+  SimplifiedLayerNormalization: ['', 'weight'],
+  RMSNormalization: ['', 'weight'],
+}
 
 /**
  * A module's parameters under PyTorch's names, in PyTorch's layout: `weight` of a linear layer is [out, in] for
@@ -15,11 +29,10 @@ export function moduleWeights(module: Module, index: GraphIndex): Map<string, We
     node.inputs.forEach((stored, input) => {
       const tensor = index.graph.weights.get(stored)
       if (!tensor) return
-      const name = stored.startsWith(`${module.path}.`)
-        ? stored.slice(module.path.length + 1)
-        : nameByUse(node, input)
-      if (name.includes('.') || views.has(name)) return
-      views.set(name, isMatrixOf(node, input) ? outIn(stored, tensor.dims) : view(stored, tensor.dims))
+      const own = stored.startsWith(`${module.path}.`) ? stored.slice(module.path.length + 1) : '.'
+      const name = own.includes('.') ? named[node.op]?.[input] : own
+      if (!name || views.has(name)) return
+      views.set(name, isInOut(node, input) ? outIn(stored, tensor.dims) : view(stored, tensor.dims))
     })
   return views
 }
@@ -32,91 +45,109 @@ const outIn = (stored: string, dims: readonly number[]): WeightView => ({
   shape: dims.toReversed(),
 })
 
-/** Anonymous weights (`onnx::MatMul_670`) are named by the operand they are. */
-const nameByUse = (node: OnnxNode, input: number) => (input === 2 || node.op === 'Add' ? 'bias' : 'weight')
-
 /** Whether an operand is a matrix stored as [in, out]. */
-function isMatrixOf(node: OnnxNode, input: number): boolean {
+function isInOut(node: OnnxNode, input: number): boolean {
   if (input !== 1) return false
   return node.op === 'MatMul' || (node.op === 'Gemm' && int(node.attributes, 'transB', 0) === 0)
 }
 
+/** Steps to [in, out]. */
+const toInOut = (node: OnnxNode): WeightStep[] =>
+  isInOut(node, 1) ? [] : [{ kind: 'transpose', perm: [1, 0] }]
+
 /**
  * Per-head parameters of an attention module: W_Q, W_K, W_V as [head, dModel, dHead] and W_O as
- * [head, dHead, dModel], so that `q[h] = x @ W_Q[h] + b_Q[h]`, with biases b_Q, b_K, b_V [head, dHead].
+ * [head, dHead, dModel], so that `qPre[h] = x @ W_Q[h] + b_Q[h]`, with biases b_Q, b_K, b_V [head, dHead] and b_O [dModel].
  */
-export function headWeights(
-  module: Module,
-  sites: AttentionSites,
-  index: GraphIndex,
-): Map<string, WeightView> {
+export function headWeights({ sites, output }: Attention, index: GraphIndex): Map<string, WeightView> {
   const views = new Map<string, WeightView>()
-  for (const [name, site] of [
-    ['Q', sites.q],
-    ['K', sites.k],
-    ['V', sites.v],
-  ] as const) {
-    if ('why' in site) continue
-    const source = projection(site.name, index)
-    const shape = index.graph.facts.get(site.name)?.shape
-    const [heads, dHead] = [Number(shape?.[2]), Number(shape?.[3])]
-    if (!source || !Number.isInteger(heads) || !Number.isInteger(dHead)) continue
-    const { stored, dims, bias, start } = source
-    const narrow: WeightStep[] =
-      dims[1] === heads * dHead ? [] : [{ kind: 'narrow', axis: 1, start, length: heads * dHead }]
-    const dModel = dims[0] ?? 0
-    views.set(`W_${name}`, {
-      stored,
-      steps: [
-        ...narrow,
-        { kind: 'reshape', shape: [dModel, heads, dHead] },
-        { kind: 'transpose', perm: [1, 0, 2] },
-      ],
-      shape: [heads, dModel, dHead],
-    })
-    if (bias === undefined) continue
-    const cut: WeightStep[] = narrow.length ? [{ kind: 'narrow', axis: 0, start, length: heads * dHead }] : []
-    views.set(`b_${name}`, {
-      stored: bias,
-      steps: [...cut, { kind: 'reshape', shape: [heads, dHead] }],
-      shape: [heads, dHead],
-    })
-  }
-  const output = module.nodes.filter(node => isLinear(node, index)).at(-1)
-  const stored = output?.inputs[1]
-  const dims = index.graph.weights.get(stored ?? '')?.dims
-  const zShape = 'name' in sites.z ? index.graph.facts.get(sites.z.name)?.shape : undefined
-  const [heads, dHead] = [Number(zShape?.[2]), Number(zShape?.[3])]
-  if (stored !== undefined && dims?.[0] === heads * dHead) {
-    const shape = [heads, dHead, dims[1] ?? 0]
-    views.set('W_O', { stored, steps: [{ kind: 'reshape', shape }], shape })
-  }
+  addHeads(views, 'Q', sites.qPre, index)
+  addHeads(views, 'K', sites.kPre, index)
+  addHeads(views, 'V', sites.v, index)
+  const z = 'tensor' in sites.z ? headLayout(index.graph.facts.get(sites.z.tensor)?.shape) : undefined
+  const stored = output?.linear.inputs[1] ?? ''
+  const dims = index.graph.weights.get(stored)?.dims
+  if (!output || !z || !dims) return views
+  const turned = toInOut(output.linear)
+  const [rows, columns] = turned.length > 0 ? dims.toReversed() : dims
+  if (rows !== z.heads * z.dHead || columns === undefined) return views
+  const shape = [z.heads, z.dHead, columns]
+  views.set('W_O', { stored, steps: [...turned, { kind: 'reshape', shape }], shape })
+  const bias = biasOf(output.linear, index)
+  if (bias !== undefined) views.set('b_O', view(bias, [columns]))
   return views
 }
 
-/** The linear layer a head tensor was cut from, and where its columns start. */
-function projection(site: string, index: GraphIndex) {
-  let start = 0
-  let name: string | undefined = site
-  for (let steps = 0; steps < 10 && name !== undefined; steps++) {
-    const node: OnnxNode | undefined = index.producer.get(name)
-    if (!node) return undefined
-    if (isLinear(node, index)) {
-      const stored = node.inputs[1] ?? ''
-      const dims = index.graph.weights.get(stored)?.dims ?? []
-      return int(node.attributes, 'transB', 0) === 0
-        ? { stored, dims, bias: node.op === 'Gemm' ? node.inputs[2] : undefined, start }
-        : undefined
-    }
-    if (node.op === 'Split') start += splitStart(node, name, index)
-    else if (!['Reshape', 'Add'].includes(node.op)) return undefined
-    name = node.inputs.find(input => index.activations.has(input))
-  }
-  return undefined
+/** W and b of queries, keys or values: the columns of the projection that each head was cut from. */
+function addHeads(views: Map<string, WeightView>, name: string, site: Found, index: GraphIndex): void {
+  const projection = 'tensor' in site ? projectionOf(site.tensor, index) : undefined
+  if (!projection || 'why' in site) return
+  const layout = headLayout(index.graph.facts.get(site.tensor)?.shape)
+  const stored = projection.linear.inputs[1] ?? ''
+  const dims = index.graph.weights.get(stored)?.dims
+  const made = projection.linear.outputs[0] ?? ''
+  const columns = followColumns(made, projection.path, site.tensor, index)
+  if (!layout || !dims || columns?.length !== layout.heads * layout.dHead) return
+  const { heads, dHead } = layout
+  const turned = toInOut(projection.linear)
+  const [dModel = 0, width = 0] = turned.length > 0 ? dims.toReversed() : dims
+  views.set(`W_${name}`, {
+    stored,
+    steps: [
+      ...turned,
+      ...columnSteps(columns, heads, dHead, width, [dModel]),
+      { kind: 'transpose', perm: [1, 0, 2] },
+    ],
+    shape: [heads, dModel, dHead],
+  })
+  const bias = biasOf(projection.linear, index)
+  if (bias !== undefined && index.graph.weights.get(bias)?.dims.join() === String(width))
+    views.set(`b_${name}`, {
+      stored: bias,
+      steps: columnSteps(columns, heads, dHead, width, []),
+      shape: [heads, dHead],
+    })
 }
 
-function splitStart(node: OnnxNode, output: string, index: GraphIndex): number {
-  const known = index.graph.facts.get(node.inputs[1] ?? '')
-  const sizes = ints(node.attributes, 'split') ?? (known && numbersOf(known)) ?? []
-  return sizes.slice(0, node.outputs.indexOf(output)).reduce((sum, size) => sum + size, 0)
+/** From [...leading, width] to [...leading, heads, dHead], where `columns` says which of the width each number is. */
+function columnSteps(
+  columns: readonly number[],
+  heads: number,
+  dHead: number,
+  width: number,
+  leading: readonly number[],
+): WeightStep[] {
+  const axis = leading.length
+  const shape = [...leading, heads, dHead]
+  const [first = 0] = columns
+  const stride = heads > 1 ? (columns[dHead] ?? 0) - first : dHead
+  const isEven = columns.every((column, at) => {
+    return column === first + Math.floor(at / dHead) * stride + (at % dHead)
+  })
+  if (!isEven || stride < dHead)
+    return [
+      { kind: 'pick', axis, indices: columns },
+      { kind: 'reshape', shape },
+    ]
+  // Heads lie `stride` apart: each stride holds a head and perhaps others (GPT-NeoX: q, k and v of one head).
+  const start = Math.floor(first / stride) * stride
+  const within = first - start
+  if (within + dHead > stride || start + heads * stride > width)
+    return [
+      { kind: 'pick', axis, indices: columns },
+      { kind: 'reshape', shape },
+    ]
+  return [
+    ...(heads * stride === width ? [] : [{ kind: 'narrow', axis, start, length: heads * stride } as const]),
+    { kind: 'reshape', shape: [...leading, heads, stride] },
+    ...(stride === dHead ? [] : [{ kind: 'narrow', axis: axis + 1, start: within, length: dHead } as const]),
+  ]
+}
+
+/** The bias of a projection: an operand of its product, or what is added right behind it. */
+function biasOf(linear: OnnxNode, index: GraphIndex): string | undefined {
+  if (linear.op === 'Gemm') return linear.inputs[2] === '' ? undefined : linear.inputs[2]
+  const [reader, ...others] = index.consumers.get(linear.outputs[0] ?? '') ?? []
+  if (!reader || others.length > 0 || !addsParameter(reader.node, index)) return undefined
+  return reader.node.inputs.find(name => index.graph.weights.has(name))
 }

@@ -3,6 +3,7 @@ import { canonicalize } from './canonicalize.ts'
 import { type OnnxGraph, type OnnxNode } from './ir.ts'
 import { GraphIndex, type Edge } from './moduleTree.ts'
 import { type OpenModel } from './open.ts'
+import { openInside } from './openInside.ts'
 import { type Place } from './places.ts'
 
 /**
@@ -12,7 +13,8 @@ import { type Place } from './places.ts'
  * @throws VitrineError where the file takes no past
  */
 export function withPast(source: OnnxGraph, open: OpenModel): OpenModel {
-  const graph = canonicalize(source, { past: true })
+  const plain = new GraphIndex(canonicalize(source, { past: true }))
+  const { graph } = openInside(plain, open.structure)
   if (graph.presents.size === 0)
     throw new VitrineError('this model file takes no keys and values of earlier positions', {
       hint: 'generate with { cache: false }, or take an export "with past"',

@@ -359,27 +359,33 @@ export interface KnownMembers {
   /** The residual stream before a block (`layers[i].input`). */
   get residPre(): Tensor
   set residPre(value: TensorLike)
-  /** The residual stream between attention and MLP. */
+  /** The residual stream between attention and MLP; blocks that run them beside each other have none. */
   get residMid(): Tensor
   set residMid(value: TensorLike)
   /** The residual stream after a block (`layers[i].output`). */
   get residPost(): Tensor
   set residPost(value: TensorLike)
-  /** What attention adds to the residual stream. */
+  /** What attention adds to the residual stream: behind its own norm, where it has one (Gemma). */
   get attnOut(): Tensor
   set attnOut(value: TensorLike)
-  /** What the MLP adds to the residual stream. */
+  /** What the MLP adds to the residual stream: behind its own norm, where it has one (Gemma). */
   get mlpOut(): Tensor
   set mlpOut(value: TensorLike)
 
-  /** Queries `[batch, position, head, dHead]`, as they are multiplied. */
+  /** Queries `[batch, position, head, dHead]` as they are multiplied: after rotary embedding and norm, not yet scaled. */
   get q(): Tensor
   set q(value: TensorLike)
+  /** Keys as they are multiplied; several queries may share one of the `nKvHeads` heads of keys and values. */
   get k(): Tensor
   set k(value: TensorLike)
   get v(): Tensor
   set v(value: TensorLike)
-  /** Attention scores `[batch, head, query, key]`: scaled and masked. */
+  /** Queries by head before rotary embedding and norm: the projection's output. The same site as `q` without them. */
+  get qPre(): Tensor
+  set qPre(value: TensorLike)
+  get kPre(): Tensor
+  set kPre(value: TensorLike)
+  /** Attention scores `[batch, head, query, key]`: scaled, capped and masked (masked ones are -inf). */
   get scores(): Tensor
   set scores(value: TensorLike)
   /** Attention probabilities `[batch, head, query, key]`. */
@@ -388,26 +394,39 @@ export interface KnownMembers {
   /** Mixed values of each head `[batch, position, head, dHead]`. */
   get z(): Tensor
   set z(value: TensorLike)
+  /** What each head adds to the output of attention, without bias: `[batch, position, head, dModel]`. */
+  get result(): Tensor
+  set result(value: TensorLike)
 
-  /** What the activation of an MLP reads. */
+  /** What the activation of an MLP reads: the gate, where the MLP is gated. */
   get pre(): Tensor
   set pre(value: TensorLike)
+  /** Another name of `pre` in gated MLPs. */
+  get gate(): Tensor
+  set gate(value: TensorLike)
+  /** The branch of a gated MLP that the activated gate is multiplied by. */
+  get up(): Tensor
+  set up(value: TensorLike)
   /** What the down projection of an MLP reads. */
   get post(): Tensor
   set post(value: TensorLike)
+  /** What a norm divides by, `[batch, position, 1]`. */
+  get scale(): Tensor
+  set scale(value: TensorLike)
 
   /** Weights in PyTorch's layout `[out, in]`. */
   readonly weight: Tensor
   readonly bias: Tensor
-  /** Weights of each head. */
+  /** Weights of each head: W_Q, W_K, W_V `[head, dModel, dHead]`, W_O `[head, dHead, dModel]`. */
   readonly W_Q: Tensor
   readonly W_K: Tensor
   readonly W_V: Tensor
   readonly W_O: Tensor
-  /** Biases by head, [head, dHead]. */
+  /** Biases by head, `[head, dHead]`; b_O `[dModel]` is added behind the heads. */
   readonly b_Q: Tensor
   readonly b_K: Tensor
   readonly b_V: Tensor
+  readonly b_O: Tensor
 
   readonly attn: Module
   readonly mlp: Module
@@ -442,6 +461,20 @@ export interface Tracer {
   /** Adds a prompt to the batch; its body sees that prompt's rows only, and returns what the body returns. */
   invoke<T>(prompt: Prompt, body: () => T): T
   invoke(prompt: Prompt): Invocation
+  /**
+   * Runs the body once for every cell of the axes, each on a copy of the prompt with all that is written around the sweep,
+   * and gives what it returns with the axes in front. One node of the graph, however many cells.
+   *
+   * @example
+   * const effect = t.sweep({ layer: range(6), pos: range(8) }, ({ layer, pos }) => {
+   *   model.layers[layer].residPost[`:, ${pos}`] = clean[layer][`:, ${pos}`]
+   *   return model.logits['0, -1'].softmax(-1)[paris]
+   * }) // [6, 8]
+   */
+  sweep<const A extends Readonly<Record<string, readonly (number | string)[]>>, T>(
+    axes: A,
+    body: (cell: { [Axis in keyof A]: A[Axis][number] }) => T,
+  ): T
   /** Sees the rows of all prompts, in code order; they have equally many tokens. */
   all<T>(body: () => T): T
   /** Token ids `[rows, position]`, int32, read-only; 0 where a shorter row has no token. */
@@ -640,6 +673,21 @@ export declare function tensor(
   shape?: readonly number[] | { dtype?: DType },
   options?: { dtype?: DType },
 ): Tensor
+/** Tensors of a file, by name. */
+export type LoadedTensors = { keys(): string[] } & { readonly [name: string]: Tensor }
+
+/**
+ * The tensors of a safetensors file, as results: of a repository of the hub (`owner/repo/path/file.safetensors`), or
+ * near the program (`./file.safetensors`).
+ *
+ * @example
+ * const d = await loadTensors('./directions.safetensors')
+ * const steered = await model.trace(prompt, () => {
+ *   model.layers[3].residPost += 4 * d['truth']
+ *   return model.logits[':, -1']
+ * })
+ */
+export declare function loadTensors(source: string): Promise<LoadedTensors>
 /** `input` where the condition is true, else `other`. */
 export declare function where(condition: Tensor, input: TensorLike, other: TensorLike): Tensor
 /** Joins tensors of one shape along a new dimension. */
@@ -739,6 +787,7 @@ export declare const show: Show
 export interface VitrineModule {
   LanguageModel: typeof LanguageModel
   tensor: typeof tensor
+  loadTensors: typeof loadTensors
   where: typeof where
   stack: typeof stack
   cat: typeof cat

@@ -131,7 +131,9 @@ export class ModuleProxies {
   }
 
   #siteMember(place: Place, name: string): Member | undefined {
-    const site = place.entry?.sites.find(candidate => candidate.name === name)
+    // What only aliases know (BERT's `layers[0].mlp`) has its sites among its members.
+    if (place.entry === null) return place.members.get(name)
+    const site = place.entry.sites.find(candidate => candidate.name === name)
     return site === undefined ? undefined : { kind: 'site', site }
   }
 

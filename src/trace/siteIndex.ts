@@ -89,17 +89,32 @@ export class SiteIndex {
     const found = this.#target(target)
     if (found === undefined) return
     const { parent, name } = splitPath(alias)
-    const resolved = this.resolve(parent)
-    const place =
-      resolved?.kind === 'module' ? resolved.place : resolved === undefined ? this.#place(parent) : undefined
+    const place = this.#aliasParent(parent)
     if (place !== undefined && !place.members.has(name)) place.members.set(name, found)
   }
 
+  /** The module that an alias stands in; one that only aliases know is made (`layers[0].mlp` of BERT). */
+  #aliasParent(path: string): Place | undefined {
+    const resolved = this.resolve(path)
+    if (resolved !== undefined) return resolved.kind === 'module' ? resolved.place : undefined
+    const { parent, name } = splitPath(path)
+    const above = this.#aliasParent(parent)
+    if (above === undefined) return undefined
+    const place: Place = {
+      path: above.path === '' ? name : `${above.path}.${name}`,
+      entry: null,
+      members: new Map(),
+    }
+    above.members.set(name, { kind: 'module', place })
+    return place
+  }
+
+  /** A site comes first: a block's `output` is meant where a child module is called `output`, too (BERT). */
   #target(path: string): Member | undefined {
-    const place = this.#places.get(path)
-    if (place !== undefined) return { kind: 'module', place }
     const site = this.#sites.get(path)
     if (site !== undefined) return { kind: 'site', site }
+    const place = this.#places.get(path)
+    if (place !== undefined) return { kind: 'module', place }
     const { parent, name } = splitPath(path)
     return this.#places.get(parent)?.members.get(name)
   }

@@ -1,0 +1,25 @@
+import { type Found } from './attention.ts'
+import { type CanonicalGraph } from './canonicalize.ts'
+import { type GraphIndex } from './moduleTree.ts'
+import { openHeads } from './openHeads.ts'
+import { Opening } from './opening.ts'
+import { openNorms } from './openNorms.ts'
+import { type Structure } from './structure.ts'
+
+/**
+ * The graph with its norms and the output projections of its attentions opened, so that what is inside can be read and
+ * written; a pass that touches nothing there runs them as the file has them.
+ * @param structure found in this graph or in the one of another form of the same file
+ * @returns the graph, and for each block where `attn.result` lies
+ */
+export function openInside(
+  index: GraphIndex,
+  structure: Structure,
+): { graph: CanonicalGraph; results: ReadonlyMap<string, Found> } {
+  const opening = new Opening(index.graph)
+  openNorms(index.graph, opening)
+  const results = new Map<string, Found>(
+    structure.blocks.map(block => [block.module.path, openHeads(block, index, opening)]),
+  )
+  return { graph: opening.finish(), results }
+}
