@@ -219,7 +219,14 @@ function reshape(node: OnnxNode, operands: Operands): Shape {
   const dims = target.map((dim, axis) => (dim === 0 && copiesZero ? (shape[axis] ?? 0) : dim))
   const open = dims.indexOf(-1)
   if (open < 0) return dims
-  const rest = divDims(sizeOf(shape), sizeOf(dims.filter((_, axis) => axis !== open)))
+  // What stands on both sides goes first: a sum (past+position) cannot be divided by, but it can be left out.
+  const left = [...shape]
+  const others = dims.filter((dim, axis) => {
+    const twin = axis === open ? -1 : left.indexOf(dim)
+    if (twin >= 0) left.splice(twin, 1)
+    return axis !== open && twin < 0
+  })
+  const rest = divDims(sizeOf(left), sizeOf(others))
   return rest === undefined ? undefined : dims.with(open, rest)
 }
 
