@@ -3,6 +3,7 @@ import { type Graph } from '../graph/versions/v1.ts'
 import { type TensorData } from '../graph/tensorData.ts'
 import { type Offer } from '../hub/offer.ts'
 import { type StoredModel } from '../hub/repository.ts'
+import { type Settled } from '../hub/settle.ts'
 
 /** Where graphs are run: in an engine worker on this machine, or (later) at an endpoint. One behaviour. */
 export interface Backend {
@@ -17,6 +18,8 @@ export interface Backend {
   dispose(refs: readonly ResultRef[]): Promise<void>
   /** Frees all results of a finished program. */
   disposeAll(): Promise<void>
+  /** Which precision a model is opened in here, and how much of it is still to be downloaded. */
+  settle(request: ModelRequest, options?: CallOptions): Promise<Settled>
   /** What a repository has for this machine, by precision and with sizes; nothing large is downloaded. */
   offer(request: ModelRequest, options?: CallOptions): Promise<Offer>
   /** Models whose files are kept here, largest first. */

@@ -57,6 +57,7 @@ export function createEngineBackend({ runtime, hub, machine, notices = [] }: Eng
       engine.disposeAll()
       return Promise.resolve()
     },
+    settle: (request, options) => hub.settle(request, machine, options),
     offer: (request, options) => hub.offer(request, machine, options),
     stored: () => hub.stored(),
     remove: id => hub.remove(id),

@@ -76,6 +76,7 @@ const faultyBackend = (settings: EngineSettings): Backend => ({
   look: () => Promise.reject(new VitrineError('the result is no longer there')),
   dispose: () => Promise.resolve(),
   disposeAll: () => Promise.resolve(),
+  settle: () => Promise.reject(new VitrineError('not asked for here')),
   offer: () => Promise.reject(new VitrineError('not asked for here')),
   stored: () => Promise.resolve([]),
   remove: () => Promise.resolve(0),

@@ -79,6 +79,9 @@ export function createLocalBackend({
       on.hasRun = false
       await on.call('disposeAll', null)
     },
+    async settle({ device, ...request }, options) {
+      return (await hub()).settle(request, await webMachine(device), options)
+    },
     async offer({ device, ...request }, options) {
       return (await hub()).offer(request, await webMachine(device), options)
     },

@@ -140,8 +140,12 @@ describe.each(['hub', 'mirror'] as const)('on a %s', kind => {
     await expect(hub.settle({ id: 'a/several', precision: 'fp32' }, machine)).resolves.toEqual({
       precision: 'fp32',
       notice: null,
+      missingBytes: sizes.fp32,
     })
-    await expect(hub.settle({ id: 'a/several' }, roomy)).resolves.toEqual({ precision: 'fp32', notice: null })
+    await expect(hub.settle({ id: 'a/several' }, roomy)).resolves.toMatchObject({
+      precision: 'fp32',
+      notice: null,
+    })
   })
 
   test('float16 weights count twice where they are widened', async () => {
@@ -229,7 +233,11 @@ test('a model that is here is settled without asking anybody', async () => {
   const hub = createNodeHub({ remoteHost: server.url, cacheDir: join(work, 'cache-quiet') })
   await hub.open({ id: 'a/several' })
   server.requests.length = 0
-  await expect(hub.settle({ id: 'a/several' }, roomy)).resolves.toEqual({ precision: 'fp32', notice: null })
+  await expect(hub.settle({ id: 'a/several' }, roomy)).resolves.toEqual({
+    precision: 'fp32',
+    notice: null,
+    missingBytes: 0,
+  })
   await hub.open({ id: 'a/several', precision: 'fp32' })
   expect(server.requests).toEqual([])
 })

@@ -10,6 +10,8 @@ export interface Settled {
   precision: Precision
   /** null where there is nothing to say: the program asked for it, or it is fp32. */
   notice: string | null
+  /** What is to be downloaded; null where the server does not say. */
+  missingBytes: number | null
 }
 
 /**
@@ -28,11 +30,10 @@ export async function settle(
   if (cached !== null) {
     const bytes = cached.reduce((total, file) => total + (file.bytes ?? 0), 0)
     const most = asked === undefined ? machine.comfortable : machine.limit
-    if (most === null || bytes <= most) return { precision: wanted, notice: null }
+    if (most === null || bytes <= most) return { precision: wanted, notice: null, missingBytes: 0 }
   }
   const offer = await makeOffer(source, request, machine, options)
-  return {
-    precision: settlePrecision(offer, asked, source.name),
-    notice: asked === undefined ? offer.why : null,
-  }
+  const precision = settlePrecision(offer, asked, source.name)
+  const { missingBytes = null } = offer.precisions.find(one => one.precision === precision) ?? {}
+  return { precision, notice: asked === undefined ? offer.why : null, missingBytes }
 }

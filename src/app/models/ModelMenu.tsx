@@ -3,6 +3,7 @@ import { useExperiment } from '../shell/experimentStore.ts'
 import { findModelCall, writeModelCall, type ModelOptions } from './modelCall.ts'
 import { ChoiceField } from './ChoiceField.tsx'
 import { TextField } from './TextField.tsx'
+import { usePrecisions } from './usePrecisions.ts'
 
 const devices = [
   { value: '', label: 'Automatic' },
@@ -10,16 +11,12 @@ const devices = [
   { value: 'wasm', label: 'WASM (processor)' },
 ]
 
-const precisions = [
-  { value: '', label: 'Default' },
-  ...['fp32', 'fp16', 'q8', 'q4', 'q4f16'].map(value => ({ value, label: value })),
-]
-
 /** Model, revision, precision and device: what is chosen here is written into the program. */
 export function ModelMenu() {
   const code = useExperiment(({ recipe }) => recipe.code)
   const setCode = useExperiment(state => state.setCode)
   const call = findModelCall(code)
+  const precisions = usePrecisions(call)
   if (call === null) return null
   const change = (part: { id?: string } & ModelOptions) => setCode(writeModelCall(code, call, part))
   const { revision = '', dtype = '', device = '' } = call.options

@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { DownloadQuestion } from '../models/DownloadQuestion.tsx'
 import { LinkProblemBar } from '../share/LinkProblemBar.tsx'
 import { SidePanel } from './SidePanel.tsx'
 import { StatusLine } from './StatusLine.tsx'
@@ -29,6 +30,7 @@ export function App() {
         <main className="places">{isNarrow ? <NarrowPlaces /> : <WidePlaces />}</main>
       </div>
       <StatusLine />
+      <DownloadQuestion />
     </div>
   )
 }

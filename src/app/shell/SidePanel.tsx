@@ -1,5 +1,5 @@
 import { LibraryPanel } from '../library/LibraryPanel.tsx'
-import { ModelPanel } from '../models/ModelPanel.tsx'
+import { ModelDrawer } from '../models/ModelDrawer.tsx'
 import { OpenFileButton } from '../share/OpenFileButton.tsx'
 import { usePanels, type Panel } from './panelStore.ts'
 
@@ -25,7 +25,7 @@ export function SidePanel({ panel }: { panel: Panel }) {
         </span>
       </header>
       <div className="place-body side-body" tabIndex={0} role="region" aria-label={`${titles[panel]} list`}>
-        {panel === 'library' ? <LibraryPanel /> : <ModelPanel />}
+        {panel === 'library' ? <LibraryPanel /> : <ModelDrawer />}
       </div>
     </aside>
   )

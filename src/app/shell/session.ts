@@ -3,6 +3,7 @@ import { type Backend } from '../../backend/backend.ts'
 import { type Executor } from '../../graph/executor.ts'
 import { type Drawing } from '../graph-view/drawing.ts'
 import { cardRefs } from '../graph-view/cardRefs.ts'
+import { confirming } from '../models/confirmDownload.ts'
 import { keepDescription } from '../models/descriptions.ts'
 import { noteModel } from '../models/noteModel.ts'
 import { tensorStore } from '../results/tensorStore.ts'
@@ -68,7 +69,7 @@ async function runNow(signal: AbortSignal): Promise<void> {
 }
 
 async function execute(program: Program, log: RunLog, signal: AbortSignal): Promise<void> {
-  const { backend, lastOrigin } = noteOrigins(await pageBackend(), log)
+  const { backend, lastOrigin } = noteOrigins(confirming(await pageBackend()), log)
   try {
     const executor = createExecutor(backend, {
       signal,

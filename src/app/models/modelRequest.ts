@@ -1,0 +1,19 @@
+import { type ModelRequest } from '../../graph/executor.ts'
+import { isOwnModel } from '../../hub/modelId.ts'
+import { type ModelCall } from './modelCall.ts'
+
+const precisions = ['fp32', 'fp16', 'q8', 'q4', 'q4f16'] as const
+const devices = ['webgpu', 'wasm', 'cpu'] as const
+
+/** What a written-out call asks the hub for; null where it names no model of the hub. */
+export function hubRequest({ id, options }: ModelCall): ModelRequest | null {
+  if (isOwnModel(id) || !/^[\w.-]+\/[\w.-]+$/.test(id)) return null
+  const precision = precisions.find(one => one === options.dtype)
+  const device = devices.find(one => one === options.device)
+  return {
+    id,
+    ...(options.revision ? { revision: options.revision } : {}),
+    ...(precision === undefined ? {} : { precision }),
+    ...(device === undefined ? {} : { device }),
+  }
+}
