@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createNodeBackend } from '../src/backend/node.ts'
+import { createInterrupt } from '../src/cli/interrupt.ts'
 import { runProgram } from '../src/cli/run.ts'
 import { createTerminal } from '../src/cli/terminal.ts'
 
@@ -56,7 +57,7 @@ export async function openRunner() {
       const terminal = createTerminal({ out: stream, err: stream })
       await writeFile(file, source)
       const options = { file, device: undefined, out: undefined, graph: undefined }
-      const failed = await runProgram(options, backend, terminal).then(
+      const failed = await runProgram(options, backend, terminal, createInterrupt()).then(
         () => false,
         (error: unknown) => {
           terminal.error(error)
