@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises'
 import { Engine, type EngineReport } from '../src/engine/engine.ts'
 import { type Span } from '../src/graph/errors.ts'
+import { type Executor } from '../src/graph/executor.ts'
+import { readTensorFile } from '../src/graph/loadedTensors.ts'
 import { createNodeRuntime } from '../src/runtime/node.ts'
 import { type LanguageModel, type VitrineModule } from '../src/trace/api.ts'
 import { createVitrine } from '../src/trace/createVitrine.ts'
@@ -18,7 +21,14 @@ export interface AtlasEngine {
 export async function openAtlas(id = 'vitrine/atlas'): Promise<AtlasEngine> {
   const engine = new Engine(createNodeRuntime({ intraOpThreads: 1 }), openFixture)
   const reports: EngineReport[] = []
-  const executor = engineExecutor(engine, report => reports.push(report))
+  const executor: Executor = {
+    ...engineExecutor(engine, report => reports.push(report)),
+    async loadTensors(source) {
+      const { values, tensors } = readTensorFile(await readFile(source), source)
+      await engine.addResults(values)
+      return { tensors }
+    },
+  }
   const { module } = createVitrine({ executor, locate: spanCounter() })
   return {
     engine,

@@ -1,9 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { VitrineError } from '../src/graph/errors.ts'
-import { recordFile } from './userProgram.ts'
-import { RecordingExecutor } from './recordingExecutor.ts'
 
 /** What a later version keeps (docs/language.md, "Not in this version") is refused, and that is tested under its number. */
 const rules = Array.from({ length: 36 }, (_, index) => index + 1)
@@ -27,11 +24,4 @@ function namedRules(): Set<number> {
 test('every rule of the language has a test that names it', () => {
   const named = namedRules()
   expect(rules.filter(rule => !named.has(rule))).toEqual([])
-})
-
-test('LANGUAGE 33: loadTensors is refused with a plain message', async () => {
-  const source = `import { loadTensors } from 'vitrine'\nawait loadTensors('directions.safetensors')`
-  const outcome: unknown = await recordFile(source, new RecordingExecutor()).catch((error: unknown) => error)
-  expect(outcome).toBeInstanceOf(VitrineError)
-  expect(outcome).toMatchObject({ message: 'loadTensors is not in this version', span: { line: 2 } })
 })

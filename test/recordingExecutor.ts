@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs'
 import { VitrineError } from '../src/graph/errors.ts'
 import {
   type Executor,
+  type LoadedTensors,
   type ModelDescription,
   type ModelRequest,
   type ShowRequest,
 } from '../src/graph/executor.ts'
+import { readTensorFile } from '../src/graph/loadedTensors.ts'
 import { type Graph, type Node } from '../src/graph/versions/v1.ts'
 import { type TensorData } from '../src/graph/tensorData.ts'
 import { validateGraph } from '../src/graph/validate.ts'
@@ -38,6 +40,8 @@ export class RecordingExecutor implements Executor {
   readonly shown: ShowRequest[] = []
   readonly disposed: string[] = []
   readonly looked: string[] = []
+  /** Files that `loadTensors` finds. */
+  readonly files = new Map<string, Uint8Array>()
   /** What every look sees, for tests of how values are handed out. */
   answer: TensorData | null = null
 
@@ -55,6 +59,12 @@ export class RecordingExecutor implements Executor {
     this.#keep(graph, hash)
     this.constants.push(constants)
     return Promise.resolve()
+  }
+
+  loadTensors(source: string): Promise<LoadedTensors> {
+    const bytes = this.files.get(source)
+    if (bytes === undefined) return Promise.reject(new VitrineError(`there is no file ${source}`))
+    return Promise.resolve(readTensorFile(bytes, source))
   }
 
   look(ref: string): Promise<TensorData> {

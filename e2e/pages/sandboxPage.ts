@@ -21,6 +21,7 @@ const sandboxChecks = {
       draft: false,
       describe: () => new Promise(() => undefined),
       run: () => Promise.resolve(),
+      loadTensors: () => Promise.reject(new VitrineError('there are no files here')),
       look: () => Promise.reject(new VitrineError('nothing has a value here')),
       show: ({ card }) => log.push(card.kind === 'log' ? card.text : card.kind),
       dispose: () => undefined,

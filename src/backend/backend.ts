@@ -1,4 +1,10 @@
-import { type Device, type ModelDescription, type ModelRequest, type ResultRef } from '../graph/executor.ts'
+import {
+  type Device,
+  type LoadedTensors,
+  type ModelDescription,
+  type ModelRequest,
+  type ResultRef,
+} from '../graph/executor.ts'
 import { type Graph } from '../graph/versions/v1.ts'
 import { type TensorData } from '../graph/tensorData.ts'
 import { type Offer } from '../hub/offer.ts'
@@ -14,6 +20,8 @@ export interface Backend {
     constants: ReadonlyMap<string, TensorData>,
     options?: RunCallOptions,
   ): Promise<RunReport>
+  /** Brings a safetensors file here; its tensors are results from then on. */
+  loadTensors(source: string, options?: LoadOptions): Promise<LoadedTensors>
   look(ref: ResultRef): Promise<TensorData>
   dispose(refs: readonly ResultRef[]): Promise<void>
   /** Frees all results of a finished program. */
@@ -39,6 +47,13 @@ export interface CallOptions {
 export interface RunCallOptions extends CallOptions {
   /** What the program asked to be run on; the backend's own choice if it did not. */
   device?: Device | undefined
+}
+
+export interface LoadOptions extends RunCallOptions {
+  /** Folder (or URL) that `./file` starts from. */
+  base?: string | undefined
+  /** The bytes of the file, where whoever asks has them: nothing is fetched then. */
+  bytes?: Uint8Array | undefined
 }
 
 /** Progress of long work; drawn as a bar with its words. */

@@ -1,4 +1,10 @@
-import { type Device, type ModelDescription, type ModelRequest, type ResultRef } from '../graph/executor.ts'
+import {
+  type Device,
+  type LoadedTensors,
+  type ModelDescription,
+  type ModelRequest,
+  type ResultRef,
+} from '../graph/executor.ts'
 import { type TensorData } from '../graph/tensorData.ts'
 import { type Graph } from '../graph/versions/v1.ts'
 import { type MemoryReport, type Progress, type RunReport } from './backend.ts'
@@ -27,6 +33,16 @@ export interface EngineApi {
       device: Device | undefined
     }
     result: RunReport
+    progress: Progress
+  }
+  loadTensors: {
+    params: {
+      source: string
+      base: string | undefined
+      bytes: Uint8Array | undefined
+      device: Device | undefined
+    }
+    result: LoadedTensors
     progress: Progress
   }
   look: { params: ResultRef; result: TensorData; progress: never }

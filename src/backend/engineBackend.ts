@@ -1,5 +1,6 @@
 import { Engine } from '../engine/engine.ts'
 import { type Device, type ModelDescription, type ModelRequest } from '../graph/executor.ts'
+import { readTensorFile } from '../graph/loadedTensors.ts'
 import { type Machine } from '../hub/machine.ts'
 import { type Hub } from '../hub/repository.ts'
 import { type Runtime } from '../runtime/runtime.ts'
@@ -47,6 +48,12 @@ export function createEngineBackend({ runtime, hub, machine, notices = [] }: Eng
         notices: [...notices, ...fallback(asked, device), ...models.noticesOf(graph)],
         fed: graph.runs.flatMap(({ prompts }) => prompts),
       }
+    },
+    async loadTensors(source, { base, bytes, ...options } = {}) {
+      const file = readTensorFile(bytes ?? (await hub.file(source, { ...options, base })).bytes, source)
+      options.signal?.throwIfAborted()
+      await engine.addResults(file.values)
+      return { tensors: file.tensors }
     },
     look: ref => engine.look(ref),
     dispose(refs) {

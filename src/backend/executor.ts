@@ -6,8 +6,17 @@ import { type Backend, type CallOptions, type RunReport } from './backend.ts'
 export interface ExecutorOptions extends CallOptions {
   /** Cards in the order of their `show` calls; what they refer to has been computed and can be looked at. */
   onCard: (card: ShowCard) => void | Promise<void>
+  /** Files near the program: where `./file` starts from, and those that whoever runs it has in hand. */
+  files?: TensorFiles
   /** After each run of a program's graph. */
   onReport?: (report: RunReport) => void
+}
+
+export interface TensorFiles {
+  /** Folder (or URL) that `./file` starts from. */
+  base?: string | undefined
+  /** The bytes of a file that is at hand; undefined for one that is to be fetched. */
+  open?: (source: string) => Promise<Uint8Array | undefined>
 }
 
 export interface BackendExecutor extends Executor {
@@ -21,7 +30,7 @@ export interface BackendExecutor extends Executor {
  */
 export function createExecutor(
   backend: Backend,
-  { onCard, onReport, ...options }: ExecutorOptions,
+  { onCard, onReport, files, ...options }: ExecutorOptions,
 ): BackendExecutor {
   let last: Promise<unknown> = Promise.resolve()
   let device: Device | undefined
@@ -57,6 +66,11 @@ export function createExecutor(
       inTurn(async () => {
         const report = await backend.run(graph, hash, constants, { ...options, device })
         onReport?.(report)
+      }),
+    loadTensors: source =>
+      inTurn(async () => {
+        const bytes = await files?.open?.(source)
+        return backend.loadTensors(source, { ...options, device, base: files?.base, bytes })
       }),
     look: ref => inTurn(() => backend.look(ref)),
     show(request) {

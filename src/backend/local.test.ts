@@ -73,6 +73,7 @@ afterEach(async () => {
 const faultyBackend = (settings: EngineSettings): Backend => ({
   describe: () => Promise.reject(new VitrineError('not asked for here')),
   run: async (...call) => ({ ...(await engineRun(...call)), notices: settings.notices }),
+  loadTensors: () => Promise.reject(new VitrineError('not asked for here')),
   look: () => Promise.reject(new VitrineError('the result is no longer there')),
   dispose: () => Promise.resolve(),
   disposeAll: () => Promise.resolve(),

@@ -45,6 +45,20 @@ export function createLocalBackend({
   /** The engine that holds the results so far, if there is one. */
   const alive = () => (current?.ended === undefined ? current : undefined)
 
+  /** The engine for what leaves results behind. */
+  function holding(device: Device | undefined): EngineHandle {
+    if (alive()?.hasRun && !alive()?.suits(device))
+      throw new VitrineError(
+        `one program runs on one device, and this one asks for '${device}' after another`,
+        {
+          hint: 'give every model of the program the same { device }, or none',
+        },
+      )
+    const on = engine(device)
+    on.hasRun = true
+    return on
+  }
+
   const onStuck = () => {
     notices = [
       'The engine did not stop in time, so it was ended and started again; the model was loaded anew.',
@@ -58,16 +72,11 @@ export function createLocalBackend({
       return on.call('describe', request, options, onStuck)
     },
     async run(graph, hash, constants, { device, ...options } = {}) {
-      if (alive()?.hasRun && !alive()?.suits(device))
-        throw new VitrineError(
-          `one program runs on one device, and this one asks for '${device}' after another`,
-          {
-            hint: 'give every model of the program the same { device }, or none',
-          },
-        )
-      const on = engine(device)
-      on.hasRun = true
+      const on = holding(device)
       return on.call('run', { graph, hash, constants, device }, options, onStuck)
+    },
+    async loadTensors(source, { device, base, bytes, ...options } = {}) {
+      return holding(device).call('loadTensors', { source, base, bytes, device }, options, onStuck)
     },
     look: async ref => engine().call('look', ref),
     async dispose(refs) {

@@ -43,6 +43,11 @@ export function serveBackend(
       run: async ({ graph, hash, constants, device }, { signal, progress }) =>
         (await backend()).run(graph, hash, constants, { signal, onProgress: progress, device }),
     },
+    loadTensors: {
+      decode: 'trusted',
+      run: async ({ source, ...file }, { signal, progress }) =>
+        (await backend()).loadTensors(source, { ...file, signal, onProgress: progress }),
+    },
     look: {
       decode: 'trusted',
       async run(ref, { transfer }) {

@@ -10,6 +10,8 @@ import { type CardSource } from './print/source.ts'
 export interface SessionOptions {
   /** Takes the place of what the program asks for. */
   device: Device | undefined
+  /** The folder that `./file` of the program starts from. */
+  base: string
   interrupt: Interrupt
   onCard: (card: ShowCard, source: CardSource) => Promise<void>
   onNotice: (notice: string) => void
@@ -26,7 +28,7 @@ export interface ProgramSession {
 /** A backend's executor that also remembers what the command line needs: graphs, tokenizers, notices said once. */
 export function createProgramSession(
   backend: Backend,
-  { device, interrupt, onCard, onNotice, onProgress }: SessionOptions,
+  { device, base, interrupt, onCard, onNotice, onProgress }: SessionOptions,
 ): ProgramSession {
   const graphs: ProgramSession['graphs'] = []
   const tokenizers = new Map<string, PromptTokenizer>()
@@ -44,6 +46,7 @@ export function createProgramSession(
       onProgress(progress, textOf(progress))
     },
     signal: interrupt.signal,
+    files: { base },
     onCard: card => onCard(card, source),
     onReport({ notices }) {
       for (const notice of notices) {

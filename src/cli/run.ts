@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { type Backend } from '../backend/backend.ts'
 import { VitrineError } from '../graph/errors.ts'
 import { type Device } from '../graph/executor.ts'
@@ -45,6 +46,7 @@ export async function runProgram(
   const { locate, locateError } = createLocator({ sourceUrl, map, lineOffset: 0 })
   const session = createProgramSession(backend, {
     device: options.device,
+    base: dirname(file),
     interrupt,
     onCard: async (card, source) => terminal.card(card, await printCard(card, source)),
     onNotice: notice => terminal.notice(notice),

@@ -4,6 +4,7 @@ import { liveNodes } from '../graph/liveness.ts'
 import { type TensorData } from '../graph/tensorData.ts'
 import { type Graph, type ModelRef } from '../graph/versions/v1.ts'
 import { type Runtime, type RuntimeCounters } from '../runtime/runtime.ts'
+import { runtimeDType } from '../runtime/values.ts'
 import { encodeStep } from './encode.ts'
 import {
   execute,
@@ -86,6 +87,19 @@ export class Engine {
     options: RunOptions = {},
   ): Promise<EngineReport> {
     const turn = this.last.then(() => this.runNow(graph, hash, constants, options))
+    this.last = turn.catch(() => undefined)
+    return turn
+  }
+
+  /** Puts tensors on the device as results. */
+  addResults(values: ReadonlyMap<ResultRef, TensorData>): Promise<void> {
+    const turn = this.last.then(async () => {
+      for (const [ref, { dtype, shape, data }] of values) {
+        const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+        const tensor = await this.runtime.upload({ dtype: runtimeDType(dtype), dims: [...shape], bytes })
+        this.results.add([{ ref, type: { dtype, shape } }], tensor)
+      }
+    })
     this.last = turn.catch(() => undefined)
     return turn
   }

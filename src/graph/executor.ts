@@ -1,3 +1,4 @@
+import { type DType } from './dtype.ts'
 import { type Graph, type ModelRef } from './versions/v1.ts'
 import { type ShowCard } from './showCard.ts'
 import { type SiteMap } from './siteMap.ts'
@@ -23,8 +24,13 @@ export interface ModelDescription {
   tokenizer: { json: Record<string, unknown>; config: Record<string, unknown> } | null
 }
 
-/** `<hash of the graph>/<save name>`: the address of a result. */
+/** `<hash of the graph>/<save name>`, `<digest of the file>/<tensor name>`: the address of a result. */
 export type ResultRef = string
+
+/** The tensors of a file, now results. */
+export interface LoadedTensors {
+  tensors: { name: string; ref: ResultRef; dtype: DType; shape: readonly number[] }[]
+}
 
 /**
  * What a program is recorded against: handed to `trace/` by whoever runs the program (sandbox, CLI, draft, tests).
@@ -41,6 +47,11 @@ export interface Executor {
    * @param constants values of `graph.tensors`
    */
   run(graph: Graph, hash: string, constants: ReadonlyMap<string, TensorData>): Promise<void>
+  /**
+   * The tensors of a safetensors file as results. In a draft their types are all that is needed.
+   * @param source 'owner/repo/path.safetensors' of the hub, or a file that the host knows
+   */
+  loadTensors(source: string): Promise<LoadedTensors>
   /** The values of a result, downloaded. */
   look(ref: ResultRef): Promise<TensorData>
   /** Shows a card; its graph (if any) is run first. Returns at once, order is kept. */

@@ -5,6 +5,7 @@ import { modernize } from './modernize.ts'
 import { nodeInCell, nodeInCells, passesOf } from './sweepCells.ts'
 import { checkBodyNode, checkEdge, checkSweep, checkSwept, type Fail } from './validateSweep.ts'
 import { checkGenerateOptions, checkStep } from './validateGenerate.ts'
+import { isResultName } from './loadedTensors.ts'
 import { longestRow } from './promptSizes.ts'
 import { isOperationName, operations } from './operations/registry.ts'
 import { findInsideSkipped } from './skipped.ts'
@@ -189,7 +190,8 @@ function checkFields(node: Node, cell: number, run: Run, scope: Scope, fail: Fai
         fail('tensor', `there is no tensor ${node.tensor}`)
       return
     case 'result':
-      if (!resultRef.test(node.ref)) fail('ref', 'a result is named <hash of its graph>/<name of its save>')
+      if (!isResultRef(node.ref))
+        fail('ref', 'a result is named <hash of its graph or file>/<name of its save or tensor>')
       return
     case 'op':
       node.inputs.forEach((id, index) => edge(`inputs[${index}]`, id))
@@ -213,7 +215,7 @@ function checkFields(node: Node, cell: number, run: Run, scope: Scope, fail: Fai
   }
 }
 
-const resultRef = /^[0-9a-f]{64}\/[\w$]+(\.[\w$]+)*$/
+const isResultRef = (ref: string): boolean => /^[0-9a-f]{64}\//.test(ref) && isResultName(ref.slice(65))
 
 function checkRows(rows: Rows, run: Run, scope: Scope, fail: Fail): void {
   if (rows !== 'all' && rows >= run.prompts.length && !(rows === 0 && run.mode === 'compute'))

@@ -1,5 +1,10 @@
 import * as v from 'valibot'
-import { type ModelDescription, type ModelRequest, type ResultRef } from '../graph/executor.ts'
+import {
+  type LoadedTensors,
+  type ModelDescription,
+  type ModelRequest,
+  type ResultRef,
+} from '../graph/executor.ts'
 import { type TensorData } from '../graph/tensorData.ts'
 import { type PositionMap } from '../program/positionMap.ts'
 
@@ -17,6 +22,7 @@ export interface ShowMessage {
 export interface HostApi {
   describe: { params: ModelRequest; result: ModelDescription; progress: never }
   run: { params: GraphMessage; result: null; progress: never }
+  loadTensors: { params: string; result: LoadedTensors; progress: never }
   look: { params: ResultRef; result: TensorData; progress: never }
   show: { params: ShowMessage; result: null; progress: never }
   dispose: { params: readonly ResultRef[]; result: null; progress: never }

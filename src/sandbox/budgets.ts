@@ -8,6 +8,8 @@ export interface Budgets {
   startMs: number
   /** Models that may be opened: each may be a download. */
   models: number
+  /** Files of tensors that may be loaded: each may be a download. */
+  files: number
   graphs: number
   messages: number
   /** Bytes of all messages from the guest. */
@@ -19,6 +21,7 @@ export const defaultBudgets: Budgets = {
   idleMs: 10_000,
   startMs: 10_000,
   models: 16,
+  files: 64,
   graphs: 5000,
   messages: 50_000,
   bytes: 512e6,

@@ -21,7 +21,7 @@ const showMessage = v.strictObject({ card: v.unknown(), graph: v.nullable(graphM
 
 export interface HostOptions {
   executor: Executor
-  budgets: Pick<Budgets, 'graphs' | 'models'>
+  budgets: Pick<Budgets, 'graphs' | 'models' | 'files'>
   onEnd: (outcome: Outcome) => void
 }
 
@@ -35,6 +35,7 @@ export interface Host {
 export function createHost({ executor, budgets, onEnd }: HostOptions): Host {
   const known = new KnownResults()
   const models = new Set<string>()
+  const files = new Set<string>()
   let graphs = 0
   let owed = 0
 
@@ -73,6 +74,17 @@ export function createHost({ executor, budgets, onEnd }: HostOptions): Host {
           const { graph, hash, constants } = accept(message)
           await owing(executor.run(graph, hash, constants))
           return null
+        },
+      },
+      loadTensors: {
+        decode: reader(text, 'a file of tensors'),
+        async run(source) {
+          files.add(source)
+          if (files.size > budgets.files)
+            throw new VitrineError(`a program loads at most ${budgets.files} files of tensors`)
+          const loaded = await owing(executor.loadTensors(source))
+          known.addLoaded(loaded)
+          return loaded
         },
       },
       look: {

@@ -1,5 +1,5 @@
 import { VitrineError } from '../graph/errors.ts'
-import { type ModelDescription } from '../graph/executor.ts'
+import { type LoadedTensors, type ModelDescription } from '../graph/executor.ts'
 import { type SiteMap } from '../graph/siteMap.ts'
 import { type TensorType } from '../graph/tensorData.ts'
 import { validateAgainst } from '../graph/validateAgainst.ts'
@@ -13,6 +13,10 @@ export class KnownResults {
 
   addModel({ ref, siteMap }: ModelDescription): void {
     this.#siteMaps.set(keyOf(ref), siteMap)
+  }
+
+  addLoaded({ tensors }: LoadedTensors): void {
+    for (const { ref, dtype, shape } of tensors) this.#types.set(ref, { dtype, shape })
   }
 
   has = (result: string): boolean => this.#types.has(result)

@@ -100,6 +100,7 @@ function remoteExecutor(
     async run(graph, _hash, constants) {
       await host.call('run', graphMessage(graph, constants))
     },
+    loadTensors: source => host.call('loadTensors', source),
     look: ref => host.call('look', ref),
     show({ card, graph, constants }) {
       send(host.call('show', { card, graph: graph === null ? null : graphMessage(graph, constants) }))

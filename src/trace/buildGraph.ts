@@ -1,14 +1,15 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex } from '@noble/hashes/utils.js'
 import { hashGraph } from '../graph/canonical.ts'
 import { encodeFloat } from '../graph/operations/define.ts'
 import { VitrineError } from '../graph/errors.ts'
 import { type TensorData } from '../graph/tensorData.ts'
 import { type Graph, type Node, type Run } from '../graph/versions/v1.ts'
+import { bodyNodesOf, type Ids } from './bodyNodes.ts'
+import { ConstantTable } from './constantTable.ts'
 import { inputsOfSource, type Expression } from './expression.ts'
 import { computeHome, settle, traceHomes, type Home } from './homes.ts'
 import { type ModelRecord } from './modelRecord.ts'
 import { type TraceRecording } from './traceRecording.ts'
+import { type Target } from './unify.ts'
 
 export interface BuiltGraph {
   graph: Graph
@@ -44,7 +45,7 @@ function assemble(
   homes: readonly Home[],
   isResult: (expression: Expression) => boolean,
 ): BuiltGraph {
-  const ids = new Map<Expression, string>()
+  const ids: Ids = new Map()
   const constants = new ConstantTable()
   let count = 0
   const settled = settle(collect(roots, isResult), homes, isResult)
@@ -56,6 +57,19 @@ function assemble(
       const node = isResult(expression) ? resultNode(id, expression) : nodeOf(id, expression, ids, constants)
       const label = saves.get(expression)
       nodes.push(label === undefined ? node : { ...node, label })
+      if (expression.source.kind !== 'sweep') continue
+      const { body } = expression.source
+      nodes.push(
+        ...bodyNodesOf(
+          id,
+          body,
+          ids,
+          constants,
+          () => `n${count++}`,
+          (own, first, inputs, isLeaf) =>
+            isLeaf ? resultNode(own, first) : nodeOf(own, first, inputs, constants),
+        ),
+      )
     }
     const here = new Set(home.expressions)
     for (const [expression, name] of saves) {
@@ -111,7 +125,7 @@ function refuseDisposed({ disposed, span }: Expression): void {
   })
 }
 
-const idOf = (expression: Expression, ids: ReadonlyMap<Expression, string>): string => {
+const idOf = (expression: Target, ids: ReadonlyMap<Target, string>): string => {
   const id = ids.get(expression)
   if (id === undefined) throw new Error('an expression is used before it is recorded')
   return id
@@ -131,7 +145,7 @@ const resultNode = (id: string, expression: Expression): Node => ({
 function nodeOf(
   id: string,
   expression: Expression,
-  ids: ReadonlyMap<Expression, string>,
+  ids: ReadonlyMap<Target, string>,
   constants: ConstantTable,
 ): Node {
   const { source } = expression
@@ -154,6 +168,8 @@ function nodeOf(
         value,
       }
     }
+    case 'loaded':
+      return resultNode(id, expression)
     case 'skip': {
       const { module, rows, step } = source
       const previous = source.previous === null ? null : idOf(source.previous, ids)
@@ -167,6 +183,10 @@ function nodeOf(
         input: idOf(source.input, ids),
         rows: source.rows,
       }
+    case 'sweep':
+      return { ...shared, kind: 'sweep', rows: source.rows, axes: [...source.axes] }
+    case 'swept':
+      return { ...shared, kind: 'swept', of: idOf(source.head, ids), value: idOf(source.value, ids) }
     case 'generate':
     case 'weight':
     case 'prompt':
@@ -188,34 +208,4 @@ function nodeOf(
         attrs: { ...source.attrs },
       }
   }
-}
-
-/** Constants by content: equal ones travel once. */
-class ConstantTable {
-  readonly entries: Graph['tensors'] = {}
-  readonly values = new Map<string, TensorData>()
-  readonly #names = new Map<string, string>()
-
-  add(data: TensorData): string {
-    const digest = digestOf(data)
-    const content = `${data.dtype} ${data.shape.join()} ${digest}`
-    const known = this.#names.get(content)
-    if (known !== undefined) return known
-    const name = `c${this.#names.size}`
-    this.#names.set(content, name)
-    this.entries[name] = { dtype: data.dtype, shape: [...data.shape], sha256: digest }
-    this.values.set(name, data)
-    return name
-  }
-}
-
-const digests = new WeakMap<TensorData, string>()
-
-function digestOf(value: TensorData): string {
-  const known = digests.get(value)
-  if (known !== undefined) return known
-  const { buffer, byteOffset, byteLength } = value.data
-  const digest = bytesToHex(sha256(new Uint8Array(buffer, byteOffset, byteLength)))
-  digests.set(value, digest)
-  return digest
 }

@@ -7,6 +7,7 @@ import { type Tensor } from './api.ts'
 import { bindArguments } from './bindArguments.ts'
 import { constantFrom } from './constants.ts'
 import { isPlainObject, tensorState } from './identity.ts'
+import { loadTensors } from './loadTensors.ts'
 import { readOptions } from './options.ts'
 import { type Program } from './program.ts'
 import { makeTensor } from './tensor.ts'
@@ -36,8 +37,7 @@ export function freeFunctions(program: Program) {
       const data = constantFrom(program, values, sizes, dtypeOf(program, 'tensor', last))
       return makeTensor(program, program.record({ kind: 'constant', data }, data))
     },
-    loadTensors: () =>
-      program.fail('loadTensors is not in this version', 'write the numbers with tensor([...])'),
+    loadTensors: (source: unknown) => loadTensors(program, source),
     where: (...args: unknown[]) => run('where', args),
     stack: (...args: unknown[]) => run('stack', args),
     cat: (...args: unknown[]) => run('cat', args),

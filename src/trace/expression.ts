@@ -2,9 +2,11 @@ import { type DType } from '../graph/dtype.ts'
 import { type Span } from '../graph/errors.ts'
 import { type TensorData } from '../graph/tensorData.ts'
 import { outputOf } from '../graph/touch.ts'
-import { type Json, type Rows } from '../graph/versions/v1.ts'
+import { type Json, type Rows, type SweepNode } from '../graph/versions/v1.ts'
 import { type ModelRecord } from './modelRecord.ts'
+import { type CellRecording } from './cellRecording.ts'
 import { type TraceRecording } from './traceRecording.ts'
+import { type BodyNode } from './unify.ts'
 
 /** What a value is made of: the node it becomes, with expressions in place of ids. */
 export type Source =
@@ -26,6 +28,17 @@ export type Source =
       value: Expression
     }
   | { kind: 'generate'; rows: Rows }
+  | {
+      kind: 'sweep'
+      rows: Rows
+      axes: SweepNode['axes']
+      body: readonly BodyNode[]
+      /** What the body needs from outside. */
+      outside: readonly Expression[]
+    }
+  | { kind: 'swept'; head: Expression; value: BodyNode }
+  /** A tensor of a file: a result from the beginning. */
+  | { kind: 'loaded'; ref: string }
   | { kind: 'call'; module: string; input: Expression; rows: Rows }
   | { kind: 'weight'; module: string; name: string }
   | { kind: 'prompt'; what: 'ids' | 'mask'; rows: Rows }
@@ -51,6 +64,8 @@ export interface Expression {
   readonly body: TraceRecording | null
   /** The latest trace that it needs; null for constants, weights and what is made from results. */
   readonly trace: TraceRecording | null
+  /** The cell of a sweep in which it was recorded; null outside of sweeps. */
+  readonly cell: CellRecording | null
   /** The last step of a generation that it needs; -1 where it needs none. */
   readonly lastStep: number
   /** `<hash>/<name>` once a run saved it. */
@@ -70,6 +85,11 @@ export function inputsOfSource(source: Source): readonly Expression[] {
       return [source.input]
     case 'op':
       return source.inputs
+    case 'sweep':
+      return source.outside
+    case 'swept':
+      return [source.head]
+    case 'loaded':
     case 'generate':
     case 'weight':
     case 'prompt':

@@ -1,4 +1,5 @@
 import { type Engine, type EngineReport } from '../../src/engine/engine.ts'
+import { VitrineError } from '../../src/graph/errors.ts'
 import { type Executor } from '../../src/graph/executor.ts'
 import { createVitrine } from '../../src/trace/createVitrine.ts'
 import { greatestDifference } from '../greatestDifference.ts'
@@ -28,6 +29,7 @@ export function engineExecutor(
     run: async (graph, hash, constants) => {
       onReport(await engine.run(graph, hash, constants))
     },
+    loadTensors: source => Promise.reject(new VitrineError(`no file is known here: ${source}`)),
     look: ref => engine.look(ref),
     show: () => undefined,
     dispose: refs => {

@@ -4,6 +4,7 @@ import { type SiteMap } from '../../graph/siteMap.ts'
 import { modelKey, type Drawing, type DrawingPart } from '../graph-view/drawing.ts'
 import { describeWithoutWeights } from '../models/descriptions.ts'
 import { noteModel } from '../models/noteModel.ts'
+import { loadedBefore } from '../models/tensorFiles.ts'
 
 /**
  * An executor that runs nothing and keeps what a program would send: its drawing.
@@ -22,6 +23,7 @@ export const startDraft = (onUnopened: (id: string) => void): Recording =>
       return description
     },
     run: () => Promise.resolve(),
+    loadTensors: loadedBefore,
     look: () => Promise.reject(new VitrineError('a draft has no values')),
     show: () => undefined,
     dispose: () => undefined,

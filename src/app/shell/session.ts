@@ -6,6 +6,7 @@ import { cardRefs } from '../graph-view/cardRefs.ts'
 import { confirming } from '../models/confirmDownload.ts'
 import { keepDescription } from '../models/descriptions.ts'
 import { noteModel } from '../models/noteModel.ts'
+import { keepLoaded } from '../models/tensorFiles.ts'
 import { tensorStore } from '../results/tensorStore.ts'
 import { record } from './recording.ts'
 import { useDraft } from './draftStore.ts'
@@ -129,6 +130,11 @@ function announceCards(executor: Executor, log: RunLog): Executor {
       await keepDescription(request, description)
       if (log.isOnScreen()) useExperiment.getState().setModel(description.ref)
       return description
+    },
+    async loadTensors(source) {
+      const loaded = await executor.loadTensors(source)
+      keepLoaded(source, loaded)
+      return loaded
     },
     show(request) {
       log.addEntry(request.card)
