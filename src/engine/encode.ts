@@ -65,6 +65,10 @@ export function encodeStep(step: Step, woven: Woven, weights: 'inputs' | 'initia
   }
 }
 
+/** A weight that is decoded on the host is an input everywhere: no range of a file holds it. */
+const isAsStored = ({ model, stored }: Extract<Source, { kind: 'weight' }>): boolean =>
+  model.stored(stored).decode === undefined
+
 class ProgramWriter {
   readonly nodes: OnnxNode[] = []
   readonly inputs: ValueInfo[] = []
@@ -109,7 +113,8 @@ class ProgramWriter {
     const renamed = this.rename(name)
     const source = this.woven.sources.get(name)
     if (source?.kind === 'inline') this.constants.set(renamed, source.tensor)
-    else if (source?.kind === 'weight' && this.mode === 'initializers') this.initializer(renamed, source)
+    else if (source?.kind === 'weight' && this.mode === 'initializers' && isAsStored(source))
+      this.initializer(renamed, source)
     else {
       this.inputs.push(this.info(renamed, name))
       this.feeds.set(renamed, name)

@@ -7,6 +7,9 @@ import { type InlineTensor, type OnnxNode } from '../onnx/ir.ts'
 import { type ModelHandle } from './modelStore.ts'
 import { type Item, type Saved, type Segment, type Source, type ValueType, type Woven } from './woven.ts'
 
+/** '' stands for an operand that is left out, or a result that is not wanted. */
+const isThere = (name: string): boolean => name !== ''
+
 /** Collects the woven graph: items, the types of their values, and where the other values come from. */
 export class Loom {
   private readonly items: Item[] = []
@@ -22,8 +25,8 @@ export class Loom {
     this.items.push({
       nodes: [node],
       constants: new Map(),
-      inputs: node.inputs,
-      outputs: node.outputs,
+      inputs: node.inputs.filter(isThere),
+      outputs: node.outputs.filter(isThere),
       segment,
       span,
     })

@@ -2,8 +2,10 @@ import { type ModelDescription, type ModelRequest } from '../graph/executor.ts'
 import { VitrineError } from '../graph/errors.ts'
 import { type ModelRef } from '../graph/versions/v1.ts'
 import { openModel, type OpenModel } from '../onnx/open.ts'
-import { type OnnxGraph } from '../onnx/ir.ts'
+import { weightBytes } from '../onnx/decode.ts'
+import { type OnnxGraph, type StoredTensor } from '../onnx/ir.ts'
 import { readModel } from '../onnx/read.ts'
+import { widened } from '../onnx/widen.ts'
 import { withPast } from '../onnx/withPast.ts'
 import { type DeviceTensor, type ExternalFile, type Runtime } from '../runtime/runtime.ts'
 import { runtimeDType } from '../runtime/values.ts'
@@ -40,7 +42,8 @@ export class ModelHandle {
       [location, onnx.path ?? onnx.data],
       ...files.external.map(({ location, data }) => [location, data] as const),
     ])
-    this.source = readModel(onnx.data, location)
+    const graph = readModel(onnx.data, location)
+    this.source = computesHalf(runtime) ? graph : widened(graph)
     this.open = openModel(this.source, { id, revision, file: onnx.file }, config)
     this.description = { ref: { id, revision, precision }, siteMap: this.open.siteMap, config, tokenizer }
   }
@@ -60,8 +63,8 @@ export class ModelHandle {
     return [...locations].map(location => ({ location, data: this.file(location) }))
   }
 
-  stored(name: string) {
-    const tensor = this.open.graph.weights.get(name)
+  stored(name: string): StoredTensor {
+    const tensor = this.open.graph.weights.get(name) ?? this.past?.graph.weights.get(name)
     if (!tensor) throw new Error(`there is no weight ${name}`)
     return tensor
   }
@@ -80,14 +83,16 @@ export class ModelHandle {
   }
 
   private async upload(name: string): Promise<DeviceTensor> {
-    const { dtype, dims, file, offset, length } = this.stored(name)
-    const data = this.file(file)
-    if (typeof data === 'string') throw new Error(`weights of ${file} are read by path, not uploaded`)
-    const bytes =
-      data instanceof Uint8Array
-        ? data.subarray(offset, offset + length)
-        : new Uint8Array(await data.slice(offset, offset + length).arrayBuffer())
-    return this.runtime.upload({ dtype: runtimeDType(dtype), dims, bytes })
+    const stored = this.stored(name)
+    const bytes = await weightBytes(stored, (file, offset, length) => this.read(file, offset, length))
+    return this.runtime.upload({ dtype: runtimeDType(stored.dtype), dims: stored.dims, bytes })
+  }
+
+  private async read(location: string, offset: number, length: number): Promise<Uint8Array> {
+    const data = this.file(location)
+    if (data instanceof Uint8Array) return data.subarray(offset, offset + length)
+    if (typeof data === 'string') return this.runtime.readFile(data, offset, length)
+    return new Uint8Array(await data.slice(offset, offset + length).arrayBuffer())
   }
 
   private file(location: string): ExternalFile['data'] {
@@ -104,6 +109,9 @@ export class ModelHandle {
     this.uploaded.clear()
   }
 }
+
+/** Whether programs in float16 run as such: only graphics devices have the arithmetic. */
+const computesHalf = ({ info }: Runtime): boolean => info.device === 'webgpu' && info.float16
 
 export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 

@@ -69,7 +69,7 @@ export function steadyValue(form: ModelForm, loom: Loom, name: string, extent: E
   const constant = graph.constants.get(name)
   if (constant) return loom.inline(`c:${model.key}:${name}`, constant)
   const host = graph.hostValues.get(name)
-  if (host) return hostNumbers(loom, host, extent)
+  if (host) return hostNumbers(loom, { ...host, dtype: graph.facts.get(name)?.dtype ?? 'int64' }, extent)
   const key = `${prologueKey(form, extent)}/${name}`
   const input = graph.inputs.find(input => input.name === name)
   if (!input) return key
@@ -104,14 +104,14 @@ function hostSource(
 /** Shapes and bounds, as numbers. */
 function hostNumbers(
   loom: Loom,
-  { elements, shape }: { elements: readonly Dim[]; shape: readonly number[] },
+  { elements, shape, dtype }: { elements: readonly Dim[]; shape: readonly number[]; dtype: OnnxDType },
   extent: Extent,
 ): string {
   const numbersIn = (sizes: Sizes) => elements.map(dim => evaluateDim(dim, symbolsOf(sizes)))
   const { step } = extent
   const place = step && `${step.stream}${step.isPicked ? '/picked' : ''}:${elements.join()}`
-  return hostSource(loom, `h:${place ?? numbersIn(extent).join()}:${shape.length}`, extent, sizes =>
-    hostValue('int64', shape, numbersIn(sizes)),
+  return hostSource(loom, `h:${place ?? numbersIn(extent).join()}:${shape.length}:${dtype}`, extent, sizes =>
+    hostValue(dtype, shape, numbersIn(sizes)),
   )
 }
 

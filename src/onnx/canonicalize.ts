@@ -153,9 +153,10 @@ class Canonicalizer {
         return member.outputs.map(this.resolve)
       },
     })
-    if (!opening(opener)) return false
-    const inputs = node.inputs.map(name => (this.facts.get(name)?.shape?.includes(0) ? '' : name))
-    this.builder.group({ ...node, inputs, outputs: node.outputs.map(this.resolve) }, from)
+    const fused = opening(opener)
+    if (!fused) return false
+    const inputs = fused.inputs.map(name => (this.facts.get(name)?.shape?.includes(0) ? '' : name))
+    this.builder.group({ ...fused, inputs, outputs: fused.outputs.map(this.resolve) }, from)
     return true
   }
 

@@ -1,4 +1,4 @@
-import { float16Value } from '../graph/float16.ts'
+import { float16Bits, float16Value } from '../graph/float16.ts'
 import { type OnnxDType, type StoredTensor } from './ir.ts'
 
 /** Brings a range of bytes of a file. */
@@ -61,36 +61,35 @@ function narrowed(
 }
 
 /**
- * `(code - zero point) * scale` for blocks along the last dimension [..., columns]: codes are packed low bits first, each
- * row of blocks begins at a byte, and so do its zero points.
+ * `(code - zero point) * scale` for blocks along rows: codes are packed low bits first, each row begins at a byte, and so
+ * do its zero points.
  */
 function dequantized(
-  { dims }: StoredTensor,
-  { bits, blockSize, zeroPoints: hasZeroPoints, signed }: DecodeOf<'dequantize'>,
+  { dtype, dims }: StoredTensor,
+  { bits, blockSize, transposed, signed }: DecodeOf<'dequantize'>,
   packed: Uint8Array,
   scales: Float32Array,
   zeroPoints: Uint8Array | null,
 ): Uint8Array {
-  const columns = dims.at(-1) ?? 0
-  const rows = dims.reduce((all, dim) => all * dim, 1) / columns
+  const [rows = 0, columns = 0] = transposed ? dims.toReversed() : dims
   const blocks = Math.ceil(columns / blockSize)
   const perByte = 8 / bits
-  const packedRow = packed.length / rows
-  const zeroRow = hasZeroPoints === null ? 0 : (zeroPoints?.length ?? 0) / rows
-  const mask = 2 ** bits - 1
   const middle = 2 ** (bits - 1)
-  const code = (source: Uint8Array, from: number, at: number): number => {
-    const bitsThere = ((source[from + Math.floor(at / perByte)] ?? 0) >> ((at % perByte) * bits)) & mask
-    return signed && bitsThere >= middle ? bitsThere - 2 * middle : bitsThere
+  const code = (source: Uint8Array, row: number, at: number): number => {
+    const byte = source[(source.length / rows) * row + Math.floor(at / perByte)] ?? 0
+    const found = (byte >> ((at % perByte) * bits)) & (2 * middle - 1)
+    return signed && found >= middle ? found - 2 * middle : found
   }
+  const [rowStep, columnStep] = transposed ? [1, rows] : [columns, 1]
   const result = new Float32Array(rows * columns)
   for (let row = 0; row < rows; row++)
     for (let block = 0; block < blocks; block++) {
       const scale = scales[row * blocks + block] ?? NaN
-      const zero = zeroPoints ? code(zeroPoints, row * zeroRow, block) : signed ? 0 : middle
+      const zero = zeroPoints ? code(zeroPoints, row, block) : signed ? 0 : middle
       const end = Math.min(columns, (block + 1) * blockSize)
       for (let column = block * blockSize; column < end; column++)
-        result[row * columns + column] = (code(packed, row * packedRow, column) - zero) * scale
+        result[row * rowStep + column * columnStep] = (code(packed, row, column) - zero) * scale
     }
-  return new Uint8Array(result.buffer)
+  if (dtype !== 'float16') return new Uint8Array(result.buffer)
+  return new Uint8Array(Uint16Array.from(result, float16Bits).buffer)
 }

@@ -20,10 +20,11 @@ const longestKnownValue = 64
 export function factsOfConstant(tensor: InlineTensor): Facts {
   const count = Number(sizeOf(tensor.dims))
   const facts: Facts = { dtype: tensor.dtype, shape: tensor.dims }
-  return count <= longestKnownValue ? { ...facts, value: elements(tensor) } : facts
+  return count <= longestKnownValue ? { ...facts, value: numbersOfTensor(tensor) } : facts
 }
 
-function elements(tensor: InlineTensor): number[] | undefined {
+/** The numbers of a tensor; undefined for element types that shapes and scalars never have. */
+export function numbersOfTensor(tensor: InlineTensor): number[] | undefined {
   const { buffer, byteOffset, byteLength } = tensor.bytes.slice()
   switch (tensor.dtype) {
     case 'int64':
@@ -36,6 +37,8 @@ function elements(tensor: InlineTensor): number[] | undefined {
       return [...new Float64Array(buffer, byteOffset, byteLength / 8)]
     case 'float16':
       return [...new Uint16Array(buffer, byteOffset, byteLength / 2)].map(float16Value)
+    case 'bfloat16':
+      return [...new Float32Array(Uint32Array.from(new Uint16Array(buffer), bits => bits << 16).buffer)]
     case 'bool':
       return [...tensor.bytes]
     default:

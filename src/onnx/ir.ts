@@ -61,8 +61,10 @@ export type Decode =
   | {
       kind: 'dequantize'
       bits: 4 | 8
+      /** Codes come row by row; the weight is their transpose. */
+      transposed: boolean
       blockSize: number
-      /** One for each block of the last dimension. */
+      /** One for each block of a row. */
       scales: StoredTensor
       /** Packed as the weight is; null means the middle of the range. */
       zeroPoints: StoredTensor | null

@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { resolve, sep } from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
@@ -62,6 +63,17 @@ export const createNodeRuntime = (options: NodeRuntimeOptions = {}): Runtime => 
       ledger.totals.downloads += 1
       ledger.totals.downloadedBytes += bytes.byteLength
       return Promise.resolve({ dtype: tensor.dtype, dims: tensor.dims, bytes })
+    },
+    readFile: async (path, offset, length) => {
+      const bytes = new Uint8Array(length)
+      const file = await open(path)
+      try {
+        const { bytesRead } = await file.read(bytes, 0, length, offset)
+        if (bytesRead < length) throw new Error(`${path} ends before byte ${offset + length}`)
+        return bytes
+      } finally {
+        await file.close()
+      }
     },
     free: tensor => {
       ledger.removeTensor(tensor)

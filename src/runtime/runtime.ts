@@ -19,6 +19,8 @@ export interface Runtime {
     fetches: readonly string[],
   ): Promise<Record<string, DeviceTensor>>
   download(tensor: DeviceTensor): Promise<HostTensor>
+  /** Part of a file that a path names. @throws where files have no paths (the web) */
+  readFile(path: string, offset: number, length: number): Promise<Uint8Array>
   free(tensor: DeviceTensor): void
   release(program: Program): Promise<void>
   /** Everything that is alive now, for leak tests and the page's memory line. */

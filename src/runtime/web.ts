@@ -94,6 +94,10 @@ class WebRuntime implements Runtime {
     })
   }
 
+  readFile(path: string): Promise<Uint8Array> {
+    return Promise.reject(new Error(`${path} is named by a path, and a browser opens none`))
+  }
+
   async download(tensor: DeviceTensor): Promise<HostTensor> {
     const held = this.#ledger.tensor(tensor)
     const bytes = await this.#exclusively(() => this.#bytes(held))

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { float16Value } from '../../src/graph/float16.ts'
 import { evaluateDim } from '../../src/graph/dim.ts'
 import { type CanonicalGraph } from '../../src/onnx/canonicalize.ts'
 import { weightBytes, type ReadRange } from '../../src/onnx/decode.ts'
@@ -183,5 +184,5 @@ function pick(
 /** Numbers of a floating tensor. */
 export function floats(tensor: Tensor): Float32Array {
   if (tensor.data instanceof Float32Array) return tensor.data
-  return Float32Array.from(tensor.data as Iterable<number>, Number)
+  return Float32Array.from(tensor.data as Iterable<number>, tensor.type === 'float16' ? float16Value : Number)
 }

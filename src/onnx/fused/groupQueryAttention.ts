@@ -16,9 +16,10 @@ export const openGroupQueryAttention: Opening = o => {
   const heads = int(attributes, 'num_heads', 0)
   const kvHeads = int(attributes, 'kv_num_heads', 0)
   const [, length, width] = o.facts(query)?.shape ?? []
-  if (length === undefined || typeof width !== 'number' || keyScale !== '' || valueScale !== '') return false
+  if (length === undefined || typeof width !== 'number' || keyScale !== '' || valueScale !== '')
+    return undefined
   const dHead = width / (key === '' ? heads + 2 * kvHeads : heads)
-  if (!Number.isInteger(dHead) || kvHeads === 0 || int(attributes, 'qk_output', 0) !== 0) return false
+  if (!Number.isInteger(dHead) || kvHeads === 0 || int(attributes, 'qk_output', 0) !== 0) return undefined
   const flat = apart(o, heads, kvHeads, dHead)
   const epsilon = float(attributes, 'qk_norm_epsilon', 1e-6)
   const rotates = int(attributes, 'do_rotary', 0) === 1
@@ -49,7 +50,7 @@ export const openGroupQueryAttention: Opening = o => {
     sink: sink === '' && smooth ? o.floats(Array<number>(heads).fill(0), [heads], dtype) : sink,
     width: heads * dHead,
   })
-  return true
+  return o.node
 }
 
 /** Queries, keys and values, which may come packed into the first operand. */

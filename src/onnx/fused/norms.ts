@@ -37,14 +37,14 @@ export const openSkipNorm =
     const { inputs, attributes, outputs, scope: own } = o.node
     const [value = '', skip = '', weight = ''] = inputs
     const [beta = '', bias = ''] = centred ? inputs.slice(3) : ['', inputs[3] ?? '']
-    if (outputs.slice(1, 3).some(name => name !== '')) return false
+    if (outputs.slice(1, 3).some(name => name !== '')) return undefined
     const [older, newer] = o.orderOf(skip) > o.orderOf(value) ? [value, skip] : [skip, value]
     const made = o.scopeOf(newer) ?? ''
     const added = bias === '' ? newer : o.emit('Add', [newer, bias], { as: 'biased', scope: made })
     const sum = o.emit('Add', [older, added], { as: 3, scope: blockOf(made) ?? parentOf(own) })
     const epsilon = float(attributes, 'epsilon', 1e-5)
     emitNorm(o, sum, { centred, epsilon, weight, bias: beta, result: { as: 0 } })
-    return true
+    return o.node
   }
 
 /** `model.layers.0.mlp.down_proj` -> `model.layers.0`: the innermost numbered module. */

@@ -18,6 +18,8 @@ export interface Opener {
   readonly past: 0 | 'past'
   facts(name: string): Facts | undefined
   weight(name: string): StoredTensor | undefined
+  /** Adds a weight that is computed from stored ones; its name, which is another where that is taken. */
+  store(name: string, tensor: StoredTensor): string
   /** Writes one primitive; the name of its (only) result. */
   emit(op: string, inputs: readonly string[], options?: EmitOptions): string
   /** Says that an output of the operator is a value that is there. */
@@ -38,13 +40,14 @@ export interface Opener {
 
 /**
  * Opens one operator into primitives.
- * @returns false, before anything is written, for a use of the operator that it does not know: then it stays as it is
+ * @returns the operator as it runs where nothing inside is touched; undefined, before anything is written, for a use of
+ *   it that is not known: then it stays as it is
  */
-export type Opening = (opener: Opener) => boolean
+export type Opening = (opener: Opener) => OnnxNode | undefined
 
 export interface OpenerContext {
   facts: Map<string, Facts>
-  weights: ReadonlyMap<string, StoredTensor>
+  weights: Map<string, StoredTensor>
   past: 0 | 'past'
   scopeOf(name: string): string | undefined
   orderOf(name: string): number
@@ -79,6 +82,12 @@ export function createOpener(node: OnnxNode, context: OpenerContext): Opener {
     past: context.past,
     facts: name => (name === '' ? undefined : context.facts.get(name)),
     weight: name => context.weights.get(name),
+    store: (name, tensor) => {
+      const own = context.weights.has(name) ? `${base}/${name}` : name
+      context.weights.set(own, tensor)
+      context.facts.set(own, { dtype: tensor.dtype, shape: tensor.dims })
+      return own
+    },
     emit: (op, inputs, options = {}) => add(op, inputs, [nameOf(options.as)], options)[0] ?? '',
     give: (output, value) => {
       const name = node.outputs[output] ?? ''

@@ -2,6 +2,7 @@ import { type OnnxNode } from '../ir.ts'
 import { openGroupQueryAttention } from './groupQueryAttention.ts'
 import { openSkipNorm } from './norms.ts'
 import { type Opening } from './opener.ts'
+import { openGatherBlockQuantized, openMatMulNBits } from './quantized.ts'
 import { openRotary } from './rotary.ts'
 
 /** Operators that are opened into primitives, by domain. */
@@ -10,6 +11,8 @@ const openings: Readonly<Partial<Record<string, Opening>>> = {
   'com.microsoft.SkipLayerNormalization': openSkipNorm(true),
   'com.microsoft.SkipSimplifiedLayerNormalization': openSkipNorm(false),
   'com.microsoft.RotaryEmbedding': openRotary,
+  'com.microsoft.MatMulNBits': openMatMulNBits,
+  'com.microsoft.GatherBlockQuantized': openGatherBlockQuantized,
   'com.microsoft.GroupQueryAttention': openGroupQueryAttention,
 }
 

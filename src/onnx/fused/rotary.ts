@@ -107,18 +107,19 @@ export const openRotary: Opening = o => {
   const heads = int(node.attributes, 'num_heads', 0)
   const width = shape?.at(-1)
   if (o.facts(positions)?.shape?.length !== 2 || typeof half !== 'number' || typeof width !== 'number')
-    return false
-  if (int(node.attributes, 'is_packed_batching', 0) !== 0 || o.facts(cos)?.shape?.length !== 2) return false
-  if (asked !== 0 && asked !== 2 * half) return false
+    return undefined
+  if (int(node.attributes, 'is_packed_batching', 0) !== 0 || o.facts(cos)?.shape?.length !== 2)
+    return undefined
+  if (asked !== 0 && asked !== 2 * half) return undefined
   const interleaved = int(node.attributes, 'interleaved', 0) === 1
   const tables = { cos, sin, positions, interleaved }
   const length = shape?.at(-2) ?? 0
   if (shape?.length === 4) {
     rotate(o, value, rotaryTables(o, tables, length), 'x', 0)
-    return true
+    return o.node
   }
   const count = heads > 0 ? heads : width / (2 * half)
-  if (shape?.length !== 3 || !Number.isInteger(count)) return false
+  if (shape?.length !== 3 || !Number.isInteger(count)) return undefined
   const byHead = o.emit('Reshape', [value, o.ints([0, 0, count, width / count])], { as: 'heads' })
   const perm = { perm: { type: 'ints' as const, value: [0, 2, 1, 3] } }
   const turned = rotate(
@@ -130,5 +131,5 @@ export const openRotary: Opening = o => {
   )
   const back = o.emit('Transpose', [turned], { as: 'back', attributes: perm })
   o.emit('Reshape', [back, o.ints([0, 0, width])], { as: 0 })
-  return true
+  return o.node
 }
