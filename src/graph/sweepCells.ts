@@ -65,7 +65,7 @@ export function* passesOf(run: Run): Generator<Node[]> {
 }
 
 /** A copy of a node in which one field, named by its path, has another value. */
-function withField(node: Node, path: string, value: Json): Node {
+export function withField(node: Node, path: string, value: Json): Node {
   // A path and its value were made from, or are checked against, nodes of this kind.
   return withPart(node, path.split('.'), value) as Node
 }

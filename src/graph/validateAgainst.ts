@@ -57,7 +57,10 @@ const placed = (error: VitrineError, node: string): VitrineError =>
 
 /** The type that a node of the body of a sweep has in every cell. */
 function typeInCells(node: Node, run: Run, typeIn: (cell: Node) => OperandType): OperandType {
-  const [first, ...others] = nodeInCells(node, run).map(typeIn)
+  const types = nodeInCells(node, run).map(typeIn)
+  // Numbers take the dtype of what they meet: 1 in one cell and 0.5 in another are floats.
+  if (node.kind === 'scalar') return types.find(({ dtype }) => dtype === 'float32') ?? typeIn(node)
+  const [first, ...others] = types
   if (first === undefined) throw new VitrineError('a sweep has at least one cell', { path: 'sweep' })
   const odd = others.findIndex(type => printType(type) !== printType(first))
   if (odd >= 0)

@@ -20,7 +20,7 @@ export function callModule(
   if (entry === null)
     return program.fail(`${place.path} is a list of modules and cannot be called`, 'index it first')
   if (entry.callable !== true) return program.fail(`${place.path} cannot be called: ${entry.callable}`)
-  if (program.active?.generate != null && (entry.kind === 'attention' || entry.kind === 'block'))
+  if ((program.active?.generate ?? null) !== null && (entry.kind === 'attention' || entry.kind === 'block'))
     return program.fail(
       `${place.path} cannot be called in a generation, whose steps see different positions`,
       'call it in a trace',

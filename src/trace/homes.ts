@@ -87,6 +87,8 @@ const isOfTrace = ({ kind }: Source): boolean =>
   kind === 'skip' ||
   kind === 'prompt' ||
   kind === 'generate' ||
+  kind === 'sweep' ||
+  kind === 'swept' ||
   kind === 'call'
 
 /** Needs no trace: stands where it is needed first. */

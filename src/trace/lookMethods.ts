@@ -32,6 +32,8 @@ const started = <T>({ program, expression }: TensorState, read: (value: TensorDa
 /** Marks a tensor of the running body as saved; anywhere else there is nothing to do. */
 function save({ program, expression }: TensorState, name: string | undefined): void {
   program.checkUsable(expression)
+  if (expression.cell !== null && expression.trace !== null && expression.ref === null)
+    program.fail('a cell of a sweep saves nothing of its own', 'return it from the body of the sweep')
   if (expression.ref === null && expression.trace?.isPending === true)
     expression.trace.save(expression, name ?? `saved.${expression.trace.saves.size}`)
 }

@@ -75,7 +75,8 @@ export class Program {
    * @throws VitrineError for inputs of another model
    */
   record(source: Source, type: ConcreteType, model: ModelRecord | null = null): Expression {
-    const span = this.span()
+    // The cells of a sweep become one template, which has the places of the first: the others need none.
+    const span = (this.active?.cell?.index ?? 0) > 0 ? undefined : this.span()
     const inputs = inputsOfSource(source)
     const bound = this.#boundModel(inputs, model)
     return {
@@ -89,6 +90,7 @@ export class Program {
       bound,
       body: this.active,
       trace: this.#traceOf(source, inputs),
+      cell: this.active?.cell ?? null,
       lastStep: lastStepOf(source, inputs),
       ref: null,
       disposed: false,
@@ -124,7 +126,13 @@ export class Program {
   checkUsable(expression: Expression): void {
     if (expression.disposed)
       this.fail('this result was disposed of', 'dispose of a result after its last use')
-    const { trace } = expression
+    const { trace, cell } = expression
+    if (cell !== null && trace !== null && expression.ref === null && cell !== this.active?.cell)
+      this.fail(
+        'this tensor belongs to one cell of a sweep',
+        'return it from the body of the sweep: what comes back has it for all cells, the axes in front',
+        expression.span,
+      )
     if (trace === null || expression.ref !== null || trace === this.active) return
     switch (trace.state) {
       case 'recorded':
@@ -173,7 +181,7 @@ export class Program {
 
   #traceOf(source: Source, inputs: readonly Expression[]): TraceRecording | null {
     const { kind } = source
-    if (kind === 'read' || kind === 'write' || kind === 'skip' || kind === 'prompt' || kind === 'generate') return this.active
+    if (ofTrace.includes(kind)) return this.active
     // Attention and blocks take the mask and positions of the prompt whose body calls them.
     if (kind === 'call' && this.active !== null) return this.active
     let latest: TraceRecording | null = null
@@ -183,6 +191,9 @@ export class Program {
     return latest
   }
 }
+
+/** What stands in the trace whose body runs, whatever it is made of. */
+const ofTrace: readonly Source['kind'][] = ['read', 'write', 'skip', 'prompt', 'generate', 'sweep', 'swept']
 
 /** A trace or another promise of the library, watched for being awaited. */
 export interface StartedWork {

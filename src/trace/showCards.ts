@@ -37,6 +37,8 @@ export function showComputed(
   content: (tensors: Record<string, CardTensor>) => CardContent,
 ): void {
   program.checkDraft()
+  if (program.active?.cell)
+    program.fail('a cell of a sweep shows nothing of its own', 'show what the sweep returns')
   const index = program.nextCard++
   const span = program.span()
   const send = (wanted: Derived): void => {

@@ -21,9 +21,7 @@ export function skipModule(program: Program, model: ModelRecord, place: Place, v
       'skip a block, or one of its parts: model.layers[2].skip(v), model.layers[2].mlp.skip(0)',
     )
   const { trace, rows, shape } = placeToWrite(program, model, output, value)
-  const touched = [...trace.reads(), ...trace.writes].find(expression =>
-    isTouchInside(expression, entry.path, trace),
-  )
+  const touched = trace.touches().find(expression => isTouchInside(expression, entry.path, trace))
   if (touched !== undefined)
     program.fail(
       `${entry.path} cannot be skipped: ${siteOf(touched)} lies inside it and is used in this prompt`,
@@ -48,7 +46,7 @@ export function skipModule(program: Program, model: ModelRecord, place: Place, v
 
 /** @throws VitrineError for a site inside a module that this prompt skips, naming both lines */
 export function refuseInsideSkipped(program: Program, trace: TraceRecording, site: string): void {
-  for (const { source, span } of trace.writes)
+  for (const { source, span } of trace.touches())
     if (source.kind === 'skip' && isInside(site, source.module) && isHere(source, trace))
       program.fail(`${site} lies inside ${source.module}, which is skipped`, advice(source.module), span)
 }

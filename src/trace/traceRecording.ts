@@ -4,6 +4,7 @@ import { rowsMeet } from '../graph/liveness.ts'
 import { type Span } from '../graph/errors.ts'
 import { type GenerateOptions, type Prompt, type Rows } from '../graph/versions/v1.ts'
 import { isReplacing, replacedSite, type Expression } from './expression.ts'
+import { type CellRecording } from './cellRecording.ts'
 import { type ModelRecord } from './modelRecord.ts'
 import { freeName } from './names.ts'
 import { type SessionRecording } from './sessionRecording.ts'
@@ -38,7 +39,9 @@ export class TraceRecording {
   /** Of a generation: the tokens it chooses, and once they are known those of each row. */
   newTokens: Expression | null = null
   newTokenRows: readonly number[][] | null = null
-  /** Writes and skips, in code order. */
+  /** The cell of a sweep whose body runs now. */
+  cell: CellRecording | null = null
+  /** Writes and skips, in code order; those of a sweep are in its cells. */
   readonly writes: Expression[] = []
   /** What comes back, and its name. */
   readonly saves = new Map<Expression, string>()
@@ -73,24 +76,28 @@ export class TraceRecording {
       replacedSite(source) === site &&
       source.step === this.step &&
       rowsMeet(source.rows, rows)
-    return this.writes.findLast(isAt) ?? null
+    return this.cell?.writes.findLast(isAt) ?? this.writes.findLast(isAt) ?? null
   }
 
   addWrite(write: Expression): void {
-    this.writes.push(write)
+    const writes = this.cell?.writes ?? this.writes
+    writes.push(write)
   }
 
-  /** What was read so far. */
-  reads(): Expression[] {
-    return [...this.#remembered.values()]
+  /** What was read, written and skipped so far, as far as it is seen here: a cell of a sweep sees what is around it. */
+  touches(): Expression[] {
+    const { remembered = [], writes = [] } = this.cell ?? {}
+    const reads = [...this.#remembered, ...remembered].map(([, read]) => read)
+    return [...reads, ...this.writes, ...writes]
   }
 
   /** One expression for equal reads. */
   remember(key: string, make: () => Expression): Expression {
-    const known = this.#remembered.get(key)
+    const remembered = this.cell?.remembered ?? this.#remembered
+    const known = remembered.get(key)
     if (known !== undefined) return known
     const made = make()
-    this.#remembered.set(key, made)
+    remembered.set(key, made)
     return made
   }
 

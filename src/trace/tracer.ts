@@ -4,6 +4,7 @@ import { longestRow } from '../graph/promptSizes.ts'
 import { recordEdits } from './edits.ts'
 import { encodePrompt } from './prompts.ts'
 import { type Program } from './program.ts'
+import { runSweep } from './runSweep.ts'
 import { makeTensor } from './tensor.ts'
 import { type TraceRecording } from './traceRecording.ts'
 
@@ -23,7 +24,6 @@ export class Tracer {
     if (!invokes) trace.rows = this.#addGroup(prompt)
     const promptTensor = (what: 'ids' | 'mask') => this.#promptTensor(what)
     const length = () => this.#length()
-    const refuse = (name: string, hint: string) => () => program.fail(`${name} is not in this version`, hint)
     const handle = {
       invoke: (prompt: unknown, body?: () => unknown) => this.#invoke(prompt, body, invokes),
       all: <T>(body: () => T): T => this.#within('all', body),
@@ -36,7 +36,7 @@ export class Tracer {
       get length() {
         return length()
       },
-      sweep: refuse('sweep', 'write a loop; each turn becomes part of the graph'),
+      sweep: (axes: unknown, body: unknown) => runSweep(program, trace, axes, body),
       trace: () => program.fail('a trace cannot be started inside the body of another', 'use t.invoke'),
     }
     // invoke has overloads, which an object literal cannot state.
@@ -46,6 +46,8 @@ export class Tracer {
   #invoke(prompt: unknown, body: (() => unknown) | undefined, invokes: boolean): unknown {
     const { active } = this.#program
     if (active !== this.#trace) return this.#program.fail('t.invoke belongs inside the body of its trace')
+    if (active.cell !== null)
+      return this.#program.fail('t.invoke cannot be inside a sweep', 'write the sweep inside the invoke')
     if (!invokes)
       return this.#program.fail(
         'this trace has a prompt of its own',

@@ -17,12 +17,7 @@ function generated(source: string, rows: number[][] = [[5, 6, 7]], draft = false
   return recordProgram(`\n${source}`, executor)
 }
 
-const graphOf = async (source: string): Promise<Graph> => {
-  const { graphs } = await generated(source)
-  const [graph] = graphs
-  if (graph === undefined) throw new Error('nothing was run')
-  return graph
-}
+const graphOf = async (source: string): Promise<Graph> => (await generated(source)).graphs[0]
 
 const optionsOf = async (options: string) =>
   (await graphOf(`await model.generate(prompt, ${options})`)).runs[0]?.options.generate

@@ -231,7 +231,6 @@ await model.trace(prompt, () => {
 })
 
 test.each([
-  ['LANGUAGE 26: sweep', `await model.trace(prompt, t => t.sweep({}, () => 1))`],
   ['LANGUAGE 27: cache', `model.cache(prompt, [])`],
   ['LANGUAGE 34: show.generations', `show.generations([])`],
 ])('%s is refused with a plain message', async (_, source) => {
