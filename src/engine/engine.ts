@@ -17,19 +17,17 @@ import { type GenerateProgress } from './generation/generate.ts'
 import { hasGeneration, runStages } from './generation/runStages.ts'
 import { type StepPlan } from './generation/stepPlan.ts'
 import { ModelHandle, type DownloadProgress, type OpenFiles } from './modelStore.ts'
-import { CycleError } from './order.ts'
-import { planSteps } from './plan.ts'
+import { planGraph } from './planGraph.ts'
 import { ProgramCache } from './programs.ts'
 import { RecentlyUsed } from './recentlyUsed.ts'
 import { ResultStore } from './resultStore.ts'
-import { partitionsOf } from './partition.ts'
-import { streamsOf } from './stream.ts'
-import { countUnembedded, headLooks, unembeddedPositions } from './unembed.ts'
-import { weave, type WeaveInput } from './weave.ts'
+import { countUnembedded } from './unembed.ts'
 
 export interface EngineOptions {
   /** Bytes that compiled programs may keep; the least recently used go first. */
   programBudget?: number
+  /** Bytes that one batch may compute in one block: more rows are run one batch after the other. */
+  batchBudget?: number
 }
 
 export interface RunOptions extends Omit<ExecuteOptions, 'onProgress'> {
@@ -60,6 +58,7 @@ export class Engine {
   private readonly results: ResultStore
   private readonly models = new Map<string, Promise<ModelHandle>>()
   private readonly opened: ModelHandle[] = []
+  private readonly batchBytes: number
   private readonly plans = new RecentlyUsed<Prepared>(keptPlans)
   private readonly stepPlans = new RecentlyUsed<StepPlan>(keptPlans)
   private last: Promise<unknown> = Promise.resolve()
@@ -69,6 +68,7 @@ export class Engine {
     this.openFiles = openFiles
     this.programs = new ProgramCache(runtime, options.programBudget ?? 2 ** 31)
     this.results = new ResultStore(runtime)
+    this.batchBytes = options.batchBudget ?? 2 ** 28
   }
 
   /** Opens a model, once for each id, revision and precision. */
@@ -196,41 +196,17 @@ export class Engine {
     constants: ReadonlyMap<string, TensorData>,
     models: readonly (ModelHandle | null)[],
   ): Prepared {
-    const { woven, plan, streams } = this.planCoarsest(graph, constants, models)
+    const resultType = (ref: ResultRef) => this.results.type(ref)
+    const { woven, plan, streams } = planGraph({
+      graph,
+      constants,
+      models,
+      resultType,
+      batchBytes: this.batchBytes,
+    })
     const steps = plan.steps.map(step => encodeStep(step, woven, this.runtime.weights))
     const unembedded = countUnembedded(plan, streams)
     return { steps, saves: plan.saves, sources: woven.sources, unembeddedPositions: unembedded }
-  }
-
-  /** Weaves with as few batches as the flow of values between prompts allows. */
-  private planCoarsest(
-    graph: Graph,
-    constants: ReadonlyMap<string, TensorData>,
-    models: readonly (ModelHandle | null)[],
-  ) {
-    const live = liveNodes(graph)
-    const looks = headLooks(graph, models, live)
-    const choices = graph.runs.map(partitionsOf)
-    const last = Math.max(...choices.map(partitions => partitions.length - 1), 0)
-    for (let choice = 0; ; choice++) {
-      const streams = graph.runs.map((run, index) => {
-        const model = models[index]
-        const partition = choices[index]?.[choice] ?? choices[index]?.at(-1) ?? []
-        if (run.mode !== 'trace' || !model) return []
-        return streamsOf(run, index, model, partition).map(stream => ({
-          ...stream,
-          unembedded: unembeddedPositions(stream, looks),
-        }))
-      })
-      const resultType = (ref: ResultRef) => this.results.type(ref)
-      const input: WeaveInput = { graph, live, constants, models, streams, looks, resultType }
-      try {
-        const woven = weave(input)
-        return { woven, plan: planSteps(woven), streams: streams.flat() }
-      } catch (error) {
-        if (!(error instanceof CycleError) || choice >= last) throw error
-      }
-    }
   }
 
   private model(request: ModelRequest | ModelRef, options: RunOptions): Promise<ModelHandle> {

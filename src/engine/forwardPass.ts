@@ -22,7 +22,7 @@ export function emitForwardPass(states: SiteStates, loom: Loom): void {
   const { open } = stream
   emitSteady(stream, loom, extentOf(stream))
   const gathered = new Map<string, string>()
-  for (const node of passNodes(open, states.touched, states.written)) {
+  for (const node of stream.derived?.nodes ?? passNodes(open, states.touched, states.written)) {
     const segment = segmentOf(stream, node)
     const inHead = open.segmentOf(node) === 'head'
     const inputs = node.inputs.map((name, input) => {

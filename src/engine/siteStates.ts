@@ -1,6 +1,6 @@
 import { VitrineError } from '../graph/errors.ts'
 import { type TensorType } from '../graph/tensorData.ts'
-import { isReplacement, touchedSite, type Replacement } from '../graph/touch.ts'
+import { isReplacement, isTouch, touchedSite, type Replacement, type Touch } from '../graph/touch.ts'
 import { type ReadNode, type WriteNode } from '../graph/versions/v1.ts'
 import { languageDType } from '../onnx/dtypes.ts'
 import { int64s } from '../onnx/lowering/emit.ts'
@@ -28,6 +28,26 @@ export const asWrite = (node: Replacement): WriteNode =>
 
 export type OperandValue = { name: string; type: TensorType } | { scalar: number | boolean }
 
+/** Places that a batch reads or writes, and those that it writes. */
+export function placesTouched(
+  stream: Stream,
+  live: ReadonlySet<string>,
+): { touched: Place[]; written: Place[] } {
+  const touches = stream.run.nodes
+    .filter(isTouch)
+    .filter(node => live.has(node.id) && rowsIn(stream, node.rows) !== undefined)
+  const placesOf = (nodes: readonly Touch[]) =>
+    [...new Set(nodes.map(touchedSite))].map(site => placeAt(stream, site))
+  return { touched: placesOf(touches), written: placesOf(touches.filter(isReplacement)) }
+}
+
+/** @throws VitrineError where the model has no such site */
+export function placeAt({ open }: Pick<Stream, 'open'>, site: string): Place {
+  const place = open.places.get(site)
+  if (!place) throw new VitrineError(`the model has no site ${site}`)
+  return place
+}
+
 /**
  * The sites of one batch while interventions are woven in: what each site's rows hold before and after each write,
  * and by which name the model goes on with them. Several sites can lie on one tensor; what they hold is passed on in
@@ -45,17 +65,9 @@ export class SiteStates {
   constructor(stream: Stream, loom: Loom, live: ReadonlySet<string>) {
     this.stream = stream
     this.loom = loom
-    const uses = stream.run.nodes
-      .filter(node => live.has(node.id))
-      .flatMap((node): (ReadNode | WriteNode)[] => {
-        if (isReplacement(node)) return [asWrite(node)]
-        return node.kind === 'read' ? [node] : []
-      })
-      .filter(node => rowsIn(stream, node.rows) !== undefined)
-    const placesOf = (nodes: readonly (ReadNode | WriteNode)[]) =>
-      [...new Set(nodes.map(({ site }) => site))].map(site => this.place(site))
-    this.touched = placesOf(uses)
-    this.written = placesOf(uses.filter(({ kind }) => kind === 'write'))
+    const { touched, written } = placesTouched(stream, live)
+    this.touched = touched
+    this.written = written
   }
 
   read(node: ReadNode): { name: string; type: Sized } {
@@ -171,9 +183,7 @@ export class SiteStates {
   }
 
   private place(path: string): Place {
-    const place = this.stream.open.places.get(path)
-    if (!place) throw new VitrineError(`the model has no site ${path}`)
-    return place
+    return placeAt(this.stream, path)
   }
 
   /** Type of the tensor that a place lies on, in a number of rows. */
@@ -198,5 +208,6 @@ const permuted = ({ perm }: Place, { dtype, shape }: Sized): Sized => ({
 
 const inverseOf = (perm: readonly number[]): number[] => perm.map((_, axis) => perm.indexOf(axis))
 
-const reaches = (place: Place, node: OnnxNode, input: number): boolean =>
+/** Whether a node's operand is changed by a write at a place of its tensor. */
+export const reaches = (place: Place, node: OnnxNode, input: number): boolean =>
   place.edges === 'all' || place.edges.some(edge => edge.node === node && edge.input === input)

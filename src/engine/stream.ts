@@ -1,4 +1,5 @@
 import { type Rows, type Run } from '../graph/versions/v1.ts'
+import { type OnnxNode } from '../onnx/ir.ts'
 import { type OpenModel } from '../onnx/open.ts'
 import { type ModelHandle } from './modelStore.ts'
 
@@ -29,6 +30,19 @@ export interface Stream {
   unembedded: readonly number[] | null
   /** A pass of a generation: woven once, its numbers (ids, lengths, masks) are fed anew at each step. */
   isStep: boolean
+  /** For a batch that begins where it differs from another one. */
+  derived?: Derivation | undefined
+}
+
+/** What a batch takes from another one instead of computing it. */
+export interface Derivation {
+  from: Stream
+  /** For each row of the batch the row of the other one that it is a copy of. */
+  rows: readonly number[]
+  /** The nodes of the forward pass that differ, in order, and so run. */
+  nodes: readonly OnnxNode[]
+  /** Names of the model's values that they make. */
+  made: ReadonlySet<string>
 }
 
 /** Row group -> its rows that go together. */
@@ -49,12 +63,7 @@ export function streamsOf(
   return partition
     .flatMap(groups => rowSetsOf(run, groups, mostRows))
     .map(({ positions, rows }, index): Stream => {
-      let batch = 0
-      const groups = [...rows].map(([group, rows]): StreamRows => {
-        const start = batch
-        batch += rows.length
-        return { group, rows, start, count: rows.length }
-      })
+      const { groups, batch } = rowsInOrder(rows)
       const key = `r${runIndex}s${index}`
       return {
         key,
@@ -69,6 +78,17 @@ export function streamsOf(
         isStep: false,
       }
     })
+}
+
+/** Where the rows of each group lie in a batch. */
+export function rowsInOrder(sets: RowSets): { groups: StreamRows[]; batch: number } {
+  let batch = 0
+  const groups = [...sets].map(([group, rows]): StreamRows => {
+    const start = batch
+    batch += rows.length
+    return { group, rows, start, count: rows.length }
+  })
+  return { groups, batch }
 }
 
 /** The rows of some groups by length, in sets of at most as many rows as fit. */
@@ -95,12 +115,23 @@ function rowSetsOf(run: Run, groups: readonly number[], mostRows: (positions: nu
 /** Rows of a row group inside a stream's batch. */
 export function rowsIn(stream: Stream, rows: Rows): { start: number; count: number } | undefined {
   if (rows === 'all') return { start: 0, count: stream.batch }
-  return stream.groups.find(({ group }) => group === rows)
+  return groupsOf(stream.groups).get(rows)
+}
+
+const indexed = new WeakMap<Stream['groups'], ReadonlyMap<number, StreamRows>>()
+
+/** The groups of a batch by number: a batch of a sweep has hundreds. */
+function groupsOf(groups: Stream['groups']): ReadonlyMap<number, StreamRows> {
+  const known = indexed.get(groups)
+  if (known) return known
+  const byNumber = new Map(groups.map(rows => [rows.group, rows]))
+  indexed.set(groups, byNumber)
+  return byNumber
 }
 
 /** The prompts of a row group, or of all, one by one. */
-export const idsOf = (run: Run, rows: Rows): number[][] =>
-  run.prompts.filter((_, group) => rows === 'all' || rows === group).flatMap(prompt => prompt.ids)
+export const idsOf = (run: Run, rows: Rows): readonly number[][] =>
+  rows === 'all' ? run.prompts.flatMap(prompt => prompt.ids) : (run.prompts[rows]?.ids ?? [])
 
 /** Number of rows of a group, or of all. */
 export const rowCount = (run: Run, rows: Rows): number => idsOf(run, rows).length

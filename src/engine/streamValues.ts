@@ -46,8 +46,36 @@ export const prologueKey = ({ model }: ModelForm, { batch, position, step }: Ext
 export function modelValue(stream: Stream, loom: Loom, name: string): string {
   if (isPast(name)) return pastValue(stream, loom, name)
   const flows = stream.open.index.activations.has(name)
-  if (flows) return `${stream.key}/${name}`
+  if (flows)
+    return stream.derived?.made.has(name) === false ? fromBase(stream, loom, name) : flowing(stream, name)
   return name === 'input_ids' ? tokenIds(stream, loom) : steadyValue(stream, loom, name, extentOf(stream))
+}
+
+const flowing = ({ key }: Stream, name: string): string => `${key}/${name}`
+
+/** A value of the batch that this one is derived from, its rows repeated. */
+function fromBase(stream: Stream, loom: Loom, name: string): string {
+  const { from, rows } = stream.derived ?? { from: stream, rows: [] }
+  const own = flowing(stream, name)
+  if (!loom.once(own)) return own
+  const value = modelValue(from, loom, name)
+  const type = typeInStream(stream, name)
+  const isSame = rows.length === from.batch && rows.every((row, index) => row === index)
+  const hasRows = stream.open.graph.facts.get(name)?.shape?.[0] !== 1
+  loom.alias(own, isSame || !hasRows ? value : repeatRows(loom, value, rows, type))
+  return own
+}
+
+/** The rows are an operand, so that one program serves every number of them. */
+function repeatRows(loom: Loom, value: string, rows: readonly number[], type: NumericType): string {
+  const name = loom.source(`rows:${rows.join()}`, {
+    kind: 'host',
+    type: { dtype: 'int32', shape: [rows.length] },
+    bytes: new Uint8Array(Int32Array.from(rows).buffer),
+  })
+  return loom.cluster(undefined, [value, name], type, emitter => {
+    return emitter.emit('Gather', [value, name], { axis: { type: 'int', value: 0 } })[0]
+  })
 }
 
 /** Where keys and values of earlier positions of a batch are found, as a result's address is. */

@@ -9,6 +9,7 @@ import { lowerOperation, type LoweredOperand } from '../onnx/emitter.ts'
 import { decodeFloat } from '../graph/operations/define.ts'
 import { applyToRows } from './applyToRows.ts'
 import { Loom } from './loom.ts'
+import { nodesInOrder } from './nodeOrder.ts'
 import { remapUnembedded, type HeadLooks } from './unembed.ts'
 import { readRows, writeRows } from './acrossBatches.ts'
 import { promptTensor } from './promptTensors.ts'
@@ -47,14 +48,12 @@ export function weave(input: WeaveInput): Woven {
   const loom = new Loom()
   const values = new Map<string, NodeValue>()
   const states = input.streams.map(streams => streams.map(stream => new SiteStates(stream, loom, input.live)))
-  input.graph.runs.forEach((run, runIndex) => {
-    for (const node of run.nodes.filter(({ id }) => input.live.has(id)))
-      try {
-        weaveNode(node, { input, loom, values, runIndex, states: states[runIndex] ?? [] })
-      } catch (error) {
-        throw error instanceof VitrineError ? error.at(node.span) : error
-      }
-  })
+  for (const { node, run } of nodesInOrder(input.graph, input.live))
+    try {
+      weaveNode(node, { input, loom, values, runIndex: run, states: states[run] ?? [] })
+    } catch (error) {
+      throw error instanceof VitrineError ? error.at(node.span) : error
+    }
   for (const state of states.flat()) {
     state.finish()
     emitForwardPass(state, loom)
