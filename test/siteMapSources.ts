@@ -10,6 +10,7 @@ export const siteMapSources = [
     target: 'public/models/vitrine/atlas/sitemap.json',
   },
   { id: 'zoo/gpt2', folder: 'test/fixtures/zoo/gpt2/optimum', target: 'test/fixtures/siteMaps/gpt2.json' },
+  { id: 'zoo/llama', folder: 'test/fixtures/zoo/llama/optimum', target: 'test/fixtures/siteMaps/llama.json' },
 ]
 
 /** The site map that the importer gives for one of them today. */

@@ -14,40 +14,49 @@ export function printSiteMap(map: SiteMap): string[] {
     `${sizes.architecture}: ${sizes.layers} layers, ${sizes.nHeads} heads of ${sizes.dHead}` +
       `${sizes.nKvHeads === sizes.nHeads ? '' : ` (${sizes.nKvHeads} for keys and values)`}, width ${sizes.dModel}, ` +
       `vocabulary ${sizes.vocab}, at most ${sizes.maxPositions} positions`,
+    ...streamLines(map),
     '',
   ]
   const rows: string[][] = [['site', 'also', 'shape', 'type', 'write', 'what it holds']]
   for (const section of sections(map.modules)) {
     if (section.title !== null) rows.push([], [section.title])
-    const spell = (path: string) => spelling(path, section.indexAt)
     for (const module of section.modules) {
-      for (const site of module.sites) rows.push(siteRow(site, module, spell, aliases))
+      for (const site of module.sites) rows.push(siteRow(site, module, section.indexAt, aliases))
       for (const weight of module.weights)
         rows.push([
-          spell(`${module.path}.${weight.name}`),
+          spelling(`${module.path}.${weight.name}`, section.indexAt),
           '',
           printShape(weight.shape),
           weight.dtype,
           '',
-          'weight',
+          weight.note === undefined ? 'weight' : `weight: ${weight.note}`,
         ])
     }
   }
   return [...head, ...table(rows)]
 }
 
+/** What is to be known of the residual stream before its sites are read. */
+function streamLines({ sizes }: SiteMap): string[] {
+  if (sizes.layers === 0)
+    return ['no list of blocks with attention inside was found: modules have their sites, layers do not']
+  if (sizes.residual !== 'post-norm') return []
+  return ['norms stand on the residual stream: residPost is not the sum of residPre, attnOut and mlpOut']
+}
+
 function siteRow(
   site: SiteEntry,
   module: ModuleEntry,
-  spell: (path: string) => string,
+  index: Section['indexAt'],
   aliases: ReadonlyMap<string, string[]>,
 ): string[] {
-  const also = [...new Set((aliases.get(site.path) ?? []).map(spell))].join(', ')
-  if (!site.exists) return [spell(site.path), also, '-', '', '', `not in this file: ${site.why ?? ''}`]
+  const path = spelling(site.path, index)
+  const also = [...new Set((aliases.get(site.path) ?? []).map(alias => spelling(alias, index)))].join(', ')
+  const readable = (text: string) =>
+    module.path === '' ? text : text.replaceAll(module.path, withIndex(module.path, index))
+  if (!site.exists) return [path, also, '-', '', '', `not in this file: ${readable(site.why ?? '')}`]
   const { shape, dtype, writable, denotes } = site
-  const holds =
-    module.path === '' ? denotes : denotes.replaceAll(module.path, spell(module.path).slice('model.'.length))
-  return [spell(site.path), also, printShape(shape), dtype, writable ? 'yes' : 'no', holds]
+  return [path, also, printShape(shape), dtype, writable ? 'yes' : 'no', readable(denotes)]
 }
 
 interface Section {
@@ -117,8 +126,10 @@ function spellings({ aliases, modules }: SiteMap): Map<string, string[]> {
     if (path.split('.')[0] !== alias.split('.')[0]) others.set(path, [...(others.get(path) ?? []), alias])
   }
   const siteNames = new Map(modules.map(module => [module.path, module.sites.map(site => site.name)]))
+  const sites = new Set(modules.flatMap(module => module.sites.map(site => site.path)))
   for (const [alias, target] of Object.entries(aliases)) {
-    const names = siteNames.get(target)
+    // A block's `output` is meant where a child module is called `output`, too.
+    const names = sites.has(target) ? undefined : siteNames.get(target)
     if (names === undefined) add(target, alias)
     else for (const name of names) add(`${target}.${name}`, `${alias}.${name}`)
   }
@@ -132,9 +143,17 @@ function spellings({ aliases, modules }: SiteMap): Map<string, string[]> {
 function spelling(path: string, index: Section['indexAt']): string {
   const segments = path === '' ? [] : path.split('.')
   const clashes = segments.slice(0, -1).some(segment => segment === 'input' || segment === 'output')
-  if (clashes) return `model.at('${path}')`
-  return segments.reduce((spelled, segment) => {
-    if (!/^\d+$/.test(segment)) return `${spelled}.${segment}`
+  if (!clashes) return path === '' ? 'model' : `model.${withIndex(path, index)}`
+  const isIndex = (segment: string) => index !== null && segment === String(index.layer)
+  if (!segments.some(isIndex)) return `model.at('${path}')`
+  const spelled = segments.map(segment => (isIndex(segment) ? `\${${index?.letter ?? ''}}` : segment))
+  return `model.at(\`${spelled.join('.')}\`)`
+}
+
+/** `transformer.h.0.attn` -> `transformer.h[0].attn`, or with a letter for the layer's index. */
+function withIndex(path: string, index: Section['indexAt']): string {
+  return path.split('.').reduce((spelled, segment) => {
+    if (!/^\d+$/.test(segment)) return spelled === '' ? segment : `${spelled}.${segment}`
     return `${spelled}[${index !== null && Number(segment) === index.layer ? index.letter : segment}]`
-  }, 'model')
+  }, '')
 }

@@ -12,7 +12,7 @@ import { Engine } from './engine.ts'
 const isWide = (id: string) => !/fp16|int4/.test(id)
 const tolerance = (id: string) => (isWide(id) ? 1e-5 : 5e-3)
 
-describe.each(zooIds.filter(id => !id.includes('genai')))('the sites inside %s', id => {
+describe.each(zooIds)('the sites inside %s', id => {
   const architecture = (zooPlace(id)?.architecture ?? '') as Architecture
   const engine = new Engine(createNodeRuntime({ intraOpThreads: 1 }), openFixture)
   let context: GoldenContext

@@ -16,6 +16,29 @@ test.each(siteMapSources)('the site map of $id that stands in the repository is 
   expect(siteMapOf(sourceOf, readFileSync)).toEqual(stored)
 })
 
+test.each([
+  ['llama', 'dynamo'],
+  ['llama', 'genai-fp32-cpu'],
+  ['llama', 'genai-fp16-webgpu'],
+  ['llama', 'genai-int4-webgpu'],
+  ['qwen3', 'dynamo'],
+  ['qwen3', 'genai-fp32-cpu'],
+  ['qwen3', 'genai-fp16-webgpu'],
+  ['qwen3', 'genai-int4-webgpu'],
+])('the site map of %s does not tell which exporter made it (%s)', (architecture, exporter) => {
+  const mapOf = (name: string) => {
+    const folder = `test/fixtures/zoo/${architecture}/${name}`
+    const { modules, aliases, sizes } = siteMapOf({ id: architecture, folder }, readFileSync)
+    const told = modules.map(({ sites, weights, ...module }) => ({
+      ...module,
+      sites: new Set(sites.map(({ path, shape, exists, why }) => ({ path, shape, exists, why }))),
+      weights: new Set(weights.map(({ name, shape }) => ({ name, shape }))),
+    }))
+    return { modules: new Set(told), aliases, sizes }
+  }
+  expect(mapOf(exporter)).toEqual(mapOf('optimum'))
+})
+
 describe('the site map of a GPT-2', () => {
   const { siteMap, graph } = open(source())
   const site = (path: string) =>

@@ -89,7 +89,9 @@ export function openModel(
     entry?.sites.push(...finder.residual(block.module, block.residual))
   }
   finder.renumber(entries.flatMap(({ sites }) => sites))
-  for (const entry of entries) entry.sites.sort((a, b) => a.order - b.order)
+  // In model order; what the file does not have stands behind what it has.
+  const rank = (site: SiteEntry) => (site.exists ? site.order : Infinity)
+  for (const entry of entries) entry.sites.sort((a, b) => (rank(a) === rank(b) ? 0 : rank(a) - rank(b)))
   const siteMap: SiteMap = {
     version: 1,
     model,

@@ -23,10 +23,20 @@ export interface Attention {
 const permuted = (perm: readonly number[]) => ({ perm: { type: 'ints' as const, value: perm } })
 const lastAxis = { axis: { type: 'int' as const, value: -1 } }
 
-/** [batch, position, heads * dHead] -> [batch, head, position, dHead] */
-export function byHead(o: Opener, value: string, heads: number, dHead: number, label: string): string {
+/**
+ * [batch, position, heads * dHead] -> [batch, head, position, dHead]
+ * @param norm what happens to the heads [batch, position, head, dHead] on the way
+ */
+export function byHead(
+  o: Opener,
+  value: string,
+  heads: number,
+  dHead: number,
+  label: string,
+  norm: (heads: string) => string = same => same,
+): string {
   const parts = o.emit('Reshape', [value, o.ints([0, 0, heads, dHead])], { as: `${label}.heads` })
-  return o.emit('Transpose', [parts], { as: label, attributes: permuted([0, 2, 1, 3]) })
+  return o.emit('Transpose', [norm(parts)], { as: label, attributes: permuted([0, 2, 1, 3]) })
 }
 
 /** Keys or values of each head of its own, where several query heads share one. */

@@ -26,8 +26,9 @@ export const openGroupQueryAttention: Opening = o => {
   const interleaved = int(attributes, 'rotary_interleaved', 0) === 1
   const tables = rotates ? rotaryTables(o, { cos, sin, positions, interleaved }, length) : undefined
   const prepared = (value: string, count: number, norm: string, label: 'q' | 'k') => {
-    const parts = byHead(o, value, count, dHead, label)
-    const normed = norm === '' ? parts : headNorm(o, parts, norm, epsilon, label)
+    const normed = byHead(o, value, count, dHead, label, parts =>
+      norm === '' ? parts : headNorm(o, parts, norm, epsilon, label),
+    )
     return tables ? rotate(o, normed, tables, label, `${label}.rotary`) : normed
   }
   const q = prepared(flat.q, heads, qNorm, 'q')
