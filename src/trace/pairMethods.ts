@@ -4,6 +4,7 @@ import { bindArguments } from './bindArguments.ts'
 import { isOperationName, operations } from '../graph/operations/registry.ts'
 import { type Operation } from '../graph/operations/operation.ts'
 import { isPlainObject, tensorState } from './identity.ts'
+import { warnOfPads } from './padding.ts'
 import { toExpression } from './operands.ts'
 import { makeTensor, type TensorMethod, type TensorState } from './tensor.ts'
 
@@ -46,6 +47,8 @@ function single({ program, expression }: TensorState, name: string, args: readon
   if (!isOperationName(name)) return program.fail(`there is no operation ${name}`)
   const operation: Operation = operations[name]
   const { inputs, attrs } = bindArguments(program, operation, [expression], args)
+  // Where the values are is not said twice.
+  if (!name.startsWith('arg')) warnOfPads(program, name, expression, attrs)
   return makeTensor(program, program.operation(name, inputs, attrs))
 }
 

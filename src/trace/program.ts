@@ -28,6 +28,8 @@ export class Program {
   /** Where unsaid seeds come from; the same program draws the same numbers. */
   nextSeed = 0
   nextCard = 0
+  /** Warnings that were given, by line and words. */
+  readonly warned = new Set<string>()
   /** Work that was started and that the program may forget to await. */
   readonly started: StartedWork[] = []
   /** Handles that share one result: it is freed with the last of them. */

@@ -3,6 +3,7 @@ import { type Operation } from '../graph/operations/operation.ts'
 import { type Tensor } from './api.ts'
 import { bindArguments } from './bindArguments.ts'
 import { lookMethods } from './lookMethods.ts'
+import { warnOfPads } from './padding.ts'
 import { pairMethods } from './pairMethods.ts'
 import {
   makeTensor,
@@ -60,6 +61,7 @@ export function tensorMembers(): TensorMembers {
 function operationMethod(operation: Operation): TensorMethod {
   return ({ program, expression }, _self, args) => {
     const { inputs, attrs } = bindArguments(program, operation, [expression], args)
+    warnOfPads(program, operation.name, expression, attrs)
     return makeTensor(program, program.operation(operation.name, inputs, attrs))
   }
 }
