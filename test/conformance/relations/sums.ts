@@ -63,9 +63,12 @@ export const sumRelations: readonly Relation[] = [
   },
   {
     id: 'C35',
-    title: 'the residual stream after a block is that before it, plus attention and MLP',
-    on: decoder,
+    title:
+      'the residual stream after a block is that before it, plus attention and MLP, unless declared otherwise',
     check: async bench => {
+      const { siteMap } = await bench.engine.describe({ id: bench.id })
+      const declared = siteMap.sizes.residual
+      expectThat(bench, `declares ${declared}`, declared === (bench.causal ? 'sum' : 'post-norm'))
       for (const layer of everyLayer(bench)) {
         const { residPre, attnOut, mlpOut, residPost } = await bench.model.trace(bench.promptA, () => {
           const { residPre, attnOut, mlpOut, residPost } = bench.model.layers[layer]!
@@ -73,7 +76,8 @@ export const sumRelations: readonly Relation[] = [
         })
         expectMoved(bench, `layer ${layer}: attention`, await data(attnOut), await data(attnOut.mul(0)))
         const sum = await data(residPre.add(attnOut).add(mlpOut))
-        expectClose(bench, `layer ${layer}`, sum, await data(residPost))
+        if (bench.causal) expectClose(bench, `layer ${layer}`, sum, await data(residPost))
+        else expectMoved(bench, `layer ${layer}: the norm`, await data(residPost), sum)
       }
     },
   },
@@ -85,7 +89,10 @@ export const sumRelations: readonly Relation[] = [
       for (const layer of everyLayer(bench)) {
         const parts = await bench.model.trace(bench.promptA, () => {
           const attention = bench.model.layers[layer]!.attn
-          return { z: attention.z, result: siteOf(attention, 'result'), output: attention.output }
+          const { attnOut } = bench.model.layers[layer]!
+          // BERT's attention module ends behind the skip and the norm, Gemma's before a norm of the block.
+          const output = bench.causal ? attention.output : attnOut
+          return { z: attention.z, result: siteOf(attention, 'result'), output }
         })
         const { z, result } = parts
         const shares = bench.vitrine.einsum('bphd,hdm->bphm', z, bench.model.layers[layer]!.attn.W_O)
