@@ -226,7 +226,7 @@ export class Engine {
     const files = await this.openFiles(request, { onProgress, signal })
     onProgress?.({ stage: 'open', model: request.id })
     try {
-      const model = new ModelHandle(files, this.runtime)
+      const model = await ModelHandle.open(files, this.runtime)
       this.opened.push(model)
       return model
     } catch (error) {

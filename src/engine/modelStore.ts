@@ -7,6 +7,7 @@ import { type OnnxGraph, type StoredTensor } from '../onnx/ir.ts'
 import { readModel } from '../onnx/read.ts'
 import { widened } from '../onnx/widen.ts'
 import { withPast } from '../onnx/withPast.ts'
+import { lackingOperators, operatorOf, withoutOperators } from './capability.ts'
 import { type DeviceTensor, type ExternalFile, type Runtime } from '../runtime/runtime.ts'
 import { runtimeDType } from '../runtime/values.ts'
 
@@ -23,8 +24,8 @@ export interface ModelFiles {
 
 /** A model that is open in this engine: its graph, its files, and the weights that are on the device. */
 export class ModelHandle {
-  readonly description: ModelDescription
-  readonly open: OpenModel
+  readonly description: ModelDescription & { notes: string[] }
+  open: OpenModel
   /** Names weights in programs; equal for equal files. */
   readonly key: string
   private readonly files: ReadonlyMap<string, ExternalFile['data']>
@@ -32,8 +33,9 @@ export class ModelHandle {
   private readonly runtime: Runtime
   private readonly source: OnnxGraph
   private past: OpenModel | undefined
+  private lacking: ReadonlyMap<string, string> = new Map()
 
-  constructor(files: ModelFiles, runtime: Runtime) {
+  private constructor(files: ModelFiles, runtime: Runtime) {
     this.runtime = runtime
     const { id, revision, precision, config, tokenizer, onnx } = files
     this.key = `${id}@${revision}/${precision}`
@@ -44,8 +46,27 @@ export class ModelHandle {
     ])
     const graph = readModel(onnx.data, location)
     this.source = computesHalf(runtime) ? graph : widened(graph)
+    const notes = this.source === graph ? [] : [widenedNote]
     this.open = openModel(this.source, { id, revision, file: onnx.file }, config)
-    this.description = { ref: { id, revision, precision }, siteMap: this.open.siteMap, config, tokenizer }
+    const { siteMap } = this.open
+    this.description = { ref: { id, revision, precision }, siteMap, config, tokenizer, notes }
+  }
+
+  /**
+   * Opens a model and finds out which of the file's operators the runtime has; the others run opened.
+   * @throws VitrineError for files that are not a model that can be opened
+   */
+  static async open(files: ModelFiles, runtime: Runtime): Promise<ModelHandle> {
+    const handle = new ModelHandle(files, runtime)
+    handle.lacking = await lackingOperators(handle.open.graph, runtime)
+    handle.open = handle.runnable(handle.open)
+    for (const [signature, why] of handle.lacking)
+      handle.description.notes.push(`${operatorOf(signature)} runs opened into primitives: ${why}`)
+    return handle
+  }
+
+  private runnable(open: OpenModel): OpenModel {
+    return { ...open, graph: withoutOperators(open.graph, this.lacking) }
   }
 
   /**
@@ -53,7 +74,7 @@ export class ModelHandle {
    * @throws VitrineError where the file takes none
    */
   get withPast(): OpenModel {
-    this.past ??= withPast(this.source, this.open)
+    this.past ??= this.runnable(withPast(this.source, this.open))
     return this.past
   }
 
@@ -109,6 +130,9 @@ export class ModelHandle {
     this.uploaded.clear()
   }
 }
+
+const widenedNote =
+  'the file computes in float16; here it is widened to float32, because this device has no float16 arithmetic'
 
 /** Whether programs in float16 run as such: only graphics devices have the arithmetic. */
 const computesHalf = ({ info }: Runtime): boolean => info.device === 'webgpu' && info.float16

@@ -22,6 +22,8 @@ export interface ModelDescription {
   config: Record<string, unknown>
   /** tokenizer.json and tokenizer_config.json, or null: then prompts are ids. */
   tokenizer: { json: Record<string, unknown>; config: Record<string, unknown> } | null
+  /** What is done otherwise than the file has it, and why: widened to float32, operators that run opened. */
+  notes?: readonly string[]
 }
 
 /** `<hash of the graph>/<save name>`, `<digest of the file>/<tensor name>`: the address of a result. */

@@ -109,7 +109,7 @@ const readBytes = async (data: Uint8Array | Blob): Promise<Uint8Array> =>
   data instanceof Uint8Array ? data : new Uint8Array(await data.arrayBuffer())
 
 const sessionOptions = (
-  { external }: ProgramSource,
+  { external, isTrial }: ProgramSource,
   threads: number,
   { interOpThreads, spinning }: NodeRuntimeOptions,
 ): InferenceSession.SessionOptions => {
@@ -120,7 +120,7 @@ const sessionOptions = (
     graphOptimizationLevel: 'all',
     intraOpNumThreads: threads,
     interOpNumThreads: interOpThreads ?? 1,
-    logSeverityLevel: 3,
+    logSeverityLevel: isTrial === true ? 4 : 3,
     extra: {
       session: {
         intra_op: { allow_spinning: allowSpinning },

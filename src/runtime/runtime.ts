@@ -80,6 +80,8 @@ export interface ProgramSource {
   external: readonly ExternalFile[]
   /** Run on the CPU provider whatever the device is (prologues over int64). */
   onCpu?: boolean
+  /** Whether it runs is what is asked: a failure is an answer, and nothing is logged. */
+  isTrial?: boolean
   /** Refuse to compile if a node would fall back to the CPU (tests). */
   forbidFallback?: boolean
   /** For messages and timings. */

@@ -143,7 +143,7 @@ class WebRuntime implements Runtime {
   }
 
   async #createSession(
-    { model, external, forbidFallback, label }: ProgramSource,
+    { model, external, forbidFallback, isTrial, label }: ProgramSource,
     gpu: GpuDevice | undefined,
   ) {
     const externalData = await Promise.all(
@@ -153,7 +153,7 @@ class WebRuntime implements Runtime {
       return await this.#build.ort.InferenceSession.create(model, {
         executionProviders: [gpu === undefined ? 'wasm' : { name: 'webgpu', device: gpu.device }],
         graphOptimizationLevel: 'all',
-        logSeverityLevel: 3,
+        logSeverityLevel: isTrial === true ? 4 : 3,
         externalData,
         ...(gpu === undefined ? {} : { preferredOutputLocation: 'gpu-buffer' }),
         ...(gpu !== undefined && forbidFallback === true
