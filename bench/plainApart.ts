@@ -5,18 +5,24 @@ import { fileURLToPath } from 'node:url'
 export interface PlainApart {
   /** One run; milliseconds as taken beside it. */
   run: () => Promise<number>
-  logits: () => Promise<Float32Array>
+  /** What a run gives: logits, or the ids of a generation. */
+  values: () => Promise<ArrayLike<number>>
   close: () => void
 }
 
 /**
  * The plain session of `plain.ts` in a process of its own, so that neither side pays for collecting the other's garbage:
  * every run leaves 13 MB of logits behind.
+ * @param newTokens how many tokens a run generates (`plainGeneration.ts`); 0 for one pass over the prompt
  */
-export const openPlainApart = async (folder: string, ids: readonly number[]): Promise<PlainApart> => {
+export const openPlainApart = async (
+  folder: string,
+  ids: readonly number[],
+  newTokens = 0,
+): Promise<PlainApart> => {
   const child = fork(
     fileURLToPath(new URL('plainProcess.ts', import.meta.url)),
-    [folder, JSON.stringify(ids)],
+    [folder, JSON.stringify(ids), String(newTokens)],
     {
       execArgv: ['--import', 'tsx'],
       serialization: 'advanced',
@@ -26,7 +32,7 @@ export const openPlainApart = async (folder: string, ids: readonly number[]): Pr
     const [value] = (await once(child, 'message')) as [unknown]
     return value
   }
-  const ask = async (question: 'run' | 'logits'): Promise<unknown> => {
+  const ask = async (question: 'run' | 'values'): Promise<unknown> => {
     const value = answer()
     child.send(question)
     return value
@@ -34,10 +40,10 @@ export const openPlainApart = async (folder: string, ids: readonly number[]): Pr
   await answer()
   return {
     run: async () => Number(await ask('run')),
-    logits: async () => {
-      const value = await ask('logits')
-      if (!(value instanceof Float32Array)) throw new Error(`${folder}: the plain session gave no logits`)
-      return value
+    values: async () => {
+      const value = await ask('values')
+      if (value instanceof Float32Array || value instanceof Int32Array) return value
+      throw new Error(`${folder}: the plain session gave no numbers`)
     },
     close: () => child.kill(),
   }

@@ -4,11 +4,13 @@ import { fileURLToPath } from 'node:url'
 import type { LanguageModel, Tensor } from '../src/trace/api.ts'
 import { growGpt2 } from '../scripts/growGpt2.ts'
 import { openPlainApart } from './plainApart.ts'
-import { measure, measureRatio, timed, type Measured } from './ratio.ts'
+import { measure, measureRatio, timed, type Measured, type Ratio } from './ratio.ts'
 import { openRecording } from './recording.ts'
-import { openTraced } from './traced.ts'
+import { openTraced, type Traced } from './traced.ts'
 
 const TOKENS = 64
+/** Of a generation. */
+const NEW_TOKENS = 32
 
 interface Case {
   title: string
@@ -29,9 +31,9 @@ const interval = ({ median, low, high }: Measured): string =>
   `${median.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`
 
 /** Times of two things that compute different numbers say nothing. */
-const checkSame = ([values]: readonly ArrayLike<number>[], expected: Float32Array) => {
-  const largest = expected.reduce(
-    (most, value, i) => Math.max(most, Math.abs(value - (values?.[i] ?? NaN))),
+const checkSame = ([values]: readonly ArrayLike<number>[], expected: ArrayLike<number>) => {
+  const largest = Array.from(expected).reduce(
+    (most: number, value, i) => Math.max(most, Math.abs(value - (values?.[i] ?? NaN))),
     0,
   )
   if (!(largest < 1e-3)) throw new Error(`traced and plain logits differ by ${largest}`)
@@ -42,18 +44,30 @@ const compare = async (name: string, folder: string) => {
   const ids = Array.from({ length: TOKENS }, (_, i) => 5 + ((i * 37) % 1900))
   const plain = await openPlainApart(folder, ids)
   const traced = await openTraced(folder, ids)
-  checkSame(await traced.look(logits)(), await plain.logits())
+  checkSame(await traced.look(logits)(), await plain.values())
   const rows: [title: string, run: () => Promise<unknown>][] = [
     ...CASES.map(({ title, body }): [string, () => Promise<void>] => [title, traced.trace(body)]),
     ['traced, and all logits copied out : plain', traced.look(logits)],
   ]
-  for (const [title, run] of rows) {
-    const ratio = await measureRatio(timed(run), plain.run)
-    const times = `${ratio.a.toFixed(1)} ms : ${ratio.b.toFixed(1)} ms, ${ratio.pairs} pairs`
-    console.log(`  ${title.padEnd(42)} ${interval(ratio)}   (${times})`)
-  }
+  for (const [title, run] of rows) printRatio(title, await measureRatio(timed(run), plain.run))
   plain.close()
+  await compareGeneration(folder, ids, traced)
   await traced.close()
+}
+
+/** The passes behind the prompt's are of one position: what a program costs beside its numbers shows here. */
+const compareGeneration = async (folder: string, ids: readonly number[], traced: Traced) => {
+  const plain = await openPlainApart(folder, ids, NEW_TOKENS)
+  const generate = traced.generate(NEW_TOKENS)
+  checkSame([await generate()], await plain.values())
+  const ratio = await measureRatio(timed(generate), plain.run, { rounds: 8, warmUps: 3 })
+  printRatio(`${NEW_TOKENS} tokens generated : transformers.js`, ratio)
+  plain.close()
+}
+
+const printRatio = (title: string, ratio: Ratio) => {
+  const times = `${ratio.a.toFixed(1)} ms : ${ratio.b.toFixed(1)} ms, ${ratio.pairs} pairs`
+  console.log(`  ${title.padEnd(42)} ${interval(ratio)}   (${times})`)
 }
 
 const threads = availableParallelism()

@@ -12,6 +12,8 @@ export interface Traced {
   trace: (body: Body) => () => Promise<void>
   /** The same, and every result looked at: its values are copied, so that a program cannot change a result by them. */
   look: (body: Body) => () => Promise<Values[]>
+  /** Greedy generation without a body; the new ids. */
+  generate: (newTokens: number) => () => Promise<readonly number[]>
   close: () => Promise<void>
 }
 
@@ -36,6 +38,11 @@ export const openTraced = async (folder: string, ids: readonly number[]): Promis
       for (const tensor of tensors) values.push(await tensor.data())
       await free(tensors)
       return values
+    },
+    generate: newTokens => async () => {
+      const { newIds } = await model.generate(prompt, { maxNewTokens: newTokens, stop: [] })
+      await executor.settled()
+      return newIds
     },
     close: () => backend.close(),
   }

@@ -7,11 +7,12 @@ import { type ModelHandle } from '../modelStore.ts'
 import { type ProgramCache } from '../programs.ts'
 import { type RecentlyUsed } from '../recentlyUsed.ts'
 import { type ResultStore } from '../resultStore.ts'
-import { streamsOf, type Stream } from '../stream.ts'
-import { type Pass } from '../streamValues.ts'
+import { type Stream } from '../stream.ts'
 import { type Runtime } from '../../runtime/runtime.ts'
 import { draw } from '../../graph/philox.ts'
+import { storeEmptyPast } from './emptyPast.ts'
 import { nextRef } from './nextTokens.ts'
+import { batchesOf, feedsOf, passesAt } from './passes.ts'
 import { GenerationRows } from './rows.ts'
 import { isGreedy, sampleToken } from './sampling.ts'
 import { keptName, type Stages, type Unit } from './stages.ts'
@@ -70,7 +71,7 @@ export async function generate(
   const run = runAt(graph, unit.run)
   const settings = settingsOf(run)
   const rows = new GenerationRows(run, settings)
-  const batches = batchesOf(input, run)
+  const batches = batchesOf(run, unit.run, input.model)
   const greedy = isGreedy(settings)
   const last = stages.lastStep(unit)
   const ownName = (name: string) => keptName(`${unit.run}/${name}`)
@@ -78,6 +79,17 @@ export async function generate(
   const turns = new EventLoopTurns()
   const timings: StepTiming[] = []
   let unembeddedPositions = 0
+  const keeps = settings.cache && last > 0
+  // Not all GPUs have tensors without elements.
+  const emptyPast = keeps && parts.runtime.weights === 'initializers'
+  const storePast = async (stream: Stream) => {
+    if (stream.open === stream.model.open) return
+    await storeEmptyPast(stream, parts.runtime, results, name => {
+      const ref = `${hash}/${ownName(name)}`
+      kept.add(ref)
+      return ref
+    })
+  }
   const onProgress = (progress: ExecuteProgress) => {
     if (progress.stage === 'compile') options.onProgress?.(progress)
   }
@@ -87,29 +99,24 @@ export async function generate(
       const isGone = (node: Node) =>
         'step' in node && 'rows' in node && node.rows !== 'all' && rows.haveEnded(node.rows)
       const { nodes, imports } = stages.nodesOf(unit.first + step, unit.run, hash, made, isGone)
-      const needsAll = nodes.some(node => 'rows' in node && node.rows === 'all')
-      const running = batches.filter(
-        ({ groups }) => needsAll || groups.some(({ group }) => !rows.haveEnded(group)),
-      )
-      const usesPast = settings.cache && step > 0
-      const stepRun: Run = { ...run, prompts: promptsAt(run, rows.fedAt(step, usesPast)), nodes }
-      const streams = running.map(stream => streamAt(stream, stepRun, step, settings))
+      const passes = passesAt(step, run, nodes, batches, rows, settings, emptyPast)
+      if (step === 0) for (const stream of passes.streams) await storePast(stream)
       const importRefs = imports.map(id => `${hash}/${keptName(id)}`)
       const stepInput: StepInput = {
-        graph: { ...graph, runs: [stepRun] },
-        streams,
+        graph: { ...graph, runs: [passes.run] },
+        streams: passes.streams,
         imports: importRefs.map(ref => ({ ref, type: results.type(ref) })),
         greedy,
-        keeps: settings.cache && last > 0,
+        keeps,
       }
       const key = stepKey(stepInput)
-      const plan = parts.plans.get(key) ?? planStep(stepInput, input.constants, parts.runtime.weights)
+      const plan = parts.plans.get(key) ?? planStep(stepInput, input.constants, parts.runtime)
       parts.plans.put(key, plan)
       const saves = nodes.flatMap(node => (node.kind === 'save' ? [node.name] : []))
       const bound = bindStep(plan, {
         imports: importRefs,
         saves,
-        passes: passesOf(streams, stepRun),
+        passes: feedsOf(passes),
         hash,
         ownName,
       })
@@ -118,7 +125,7 @@ export async function generate(
       unembeddedPositions += bound.unembeddedPositions
       for (const { id } of nodes) made.add(id)
       for (const id of stages.doneAfter(unit.first + step)) results.dispose(`${hash}/${keptName(id)}`)
-      for (const stream of streams) {
+      for (const stream of passes.streams) {
         const next = await results.look(`${hash}/${ownName(nextRef(stream))}`)
         addTokens(rows, stream, next, settings, step)
       }
@@ -165,47 +172,4 @@ function runAt(graph: Graph, index: number): Run {
 function settingsOf({ options }: Run): GenerateOptions {
   if (!options.generate) throw new VitrineError('a run that generates needs its options')
   return options.generate
-}
-
-/**
- * The batches of a generation, the same at every step, since each keeps its keys and values: prompts of one length
- * together, each prompt alone where values go from one to another.
- */
-function batchesOf({ model, unit }: GenerationInput, run: Run): Stream[] {
-  const groups = run.prompts.map((_, group) => group)
-  const exchanges =
-    run.prompts.length > 1 && run.nodes.some(({ kind }) => kind === 'write' || kind === 'skip')
-  const partition = exchanges ? groups.map(group => [group]) : [groups]
-  return streamsOf(run, unit.run, model, partition)
-}
-
-function promptsAt(run: Run, ids: readonly number[][]): Run['prompts'] {
-  let start = 0
-  return run.prompts.map(prompt => {
-    const own = ids.slice(start, start + prompt.ids.length)
-    start += prompt.ids.length
-    return { text: null, ids: own }
-  })
-}
-
-function streamAt(stream: Stream, run: Run, step: number, { cache }: GenerateOptions): Stream {
-  const { model, positions } = stream
-  const usesPast = cache && step > 0
-  return {
-    ...stream,
-    run,
-    isStep: true,
-    open: usesPast ? model.withPast : model.open,
-    positions: usesPast ? 1 : positions + step,
-    past: usesPast ? positions + step - 1 : 0,
-  }
-}
-
-function passesOf(streams: readonly Stream[], { prompts }: Run): Map<string, Pass> {
-  return new Map(
-    streams.map(({ key, batch, positions, past, groups }) => {
-      const ids = groups.flatMap(({ group, rows }) => rows.map(row => prompts[group]?.ids[row] ?? []))
-      return [key, { batch, position: positions, past, ids }]
-    }),
-  )
 }

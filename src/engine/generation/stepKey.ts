@@ -27,7 +27,13 @@ export function stepKey({ graph, streams, imports, greedy, keeps }: StepInput): 
   }
   const dependsOnLengths = nodes.some(node => seesLengths(node, streams))
   return JSON.stringify([
-    streams.map(({ key, model, batch, groups, past }) => [key, model.key, batch, groups, past > 0]),
+    streams.map(({ key, model, open, batch, groups }) => [
+      key,
+      model.key,
+      batch,
+      groups,
+      open === model.open,
+    ]),
     dependsOnLengths && streams.map(({ positions, past }) => [positions, past]),
     nodes.some(({ kind }) => kind === 'prompt') && graph.runs.map(({ prompts }) => prompts),
     imports.map(({ type }) => type),

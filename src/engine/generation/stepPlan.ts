@@ -1,4 +1,5 @@
 import { type TensorData } from '../../graph/tensorData.ts'
+import { type Runtime } from '../../runtime/runtime.ts'
 import { encodeStep } from '../encode.ts'
 import { type Prepared } from '../execute.ts'
 import { planSteps } from '../plan.ts'
@@ -7,8 +8,10 @@ import { isPastRef, type Pass } from '../streamValues.ts'
 import { countUnembedded, headLooks, isPositionwise, unembeddedPositions } from '../unembed.ts'
 import { weave } from '../weave.ts'
 import { type Saved, type Source } from '../woven.ts'
+import { isUntouched } from './passes.ts'
 import { takeNext } from './nextTokens.ts'
 import { type StepInput } from './stepKey.ts'
+import { joinSteps } from './wholeSteps.ts'
 
 /** A step that is woven, planned and encoded; what differs from one use to the next is bound before each. */
 export interface StepPlan {
@@ -21,17 +24,17 @@ export interface StepPlan {
 export function planStep(
   { graph, streams, imports, greedy, keeps }: StepInput,
   constants: ReadonlyMap<string, TensorData>,
-  weights: 'inputs' | 'initializers',
+  { weights, info }: Pick<Runtime, 'weights' | 'info'>,
 ): StepPlan {
+  const isWhole = graph.runs.every(({ nodes }) => isUntouched(nodes))
   const live = new Set(graph.runs.flatMap(run => run.nodes.map(({ id }) => id)))
   const models = [streams[0]?.model ?? null]
   const looks = headLooks(graph, models, live)
   const own = streams.map((stream): Stream => {
     const last = [stream.positions - 1]
-    return {
-      ...stream,
-      unembedded: isPositionwise(stream.model) ? unembeddedPositions(stream, looks, last) : null,
-    }
+    const restricts = isPositionwise(stream.model)
+    const unembedded = isWhole ? last : unembeddedPositions(stream, looks, last)
+    return { ...stream, unembedded: restricts ? unembedded : null }
   })
   const types = new Map(imports.map(({ ref, type }) => [ref, type]))
   const woven = weave({
@@ -51,9 +54,10 @@ export function planStep(
     },
   })
   const plan = planSteps(woven)
+  const steps = isWhole ? joinSteps(plan.steps, plan.saves, info.device === 'webgpu') : plan.steps
   return {
     prepared: {
-      steps: plan.steps.map(step => encodeStep(step, woven, weights)),
+      steps: steps.map(step => encodeStep(step, woven, weights)),
       saves: plan.saves,
       sources: woven.sources,
       unembeddedPositions: countUnembedded(plan, own),
