@@ -37,7 +37,7 @@ for (const architecture of ['llama', 'qwen3'] as const) {
     test.each(goldenCases(plain).map(item => [item.name, item] as const))('%s', async (_, item) => {
       const result = await runGoldenCase(engine, plain, id, item)
       const found = complaint(result, item, toleranceOf(id, item))
-      expect(found && `${id} ${found}`).toBeNull()
+      if (found !== null) expect.fail(`${id} ${found}`)
     })
   })
 }

@@ -105,6 +105,7 @@ async function compareWithWholeFile(
     const { external } = openFolder(folder, { id: folder, precision: 'fp32' })
     await mkdir(`${copy}/onnx`)
     await writeFile(`${copy}/onnx/model.onnx`, onnx)
+    await copyFile(`${folder}/config.json`, `${copy}/config.json`)
     for (const { location } of external)
       await copyFile(`${folder}/onnx/${location}`, `${copy}/onnx/${location}`)
     const file = await PlainFile.open(copy)

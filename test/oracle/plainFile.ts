@@ -18,17 +18,20 @@ export interface Edit {
 export class PlainFile {
   readonly #model: ModelProto
   readonly #session: InferenceSession
+  readonly #config: Config
 
-  private constructor(model: ModelProto, session: InferenceSession) {
+  private constructor(model: ModelProto, session: InferenceSession, config: Config) {
     this.#model = model
     this.#session = session
+    this.#config = config
   }
 
   /** @param folder a model in the hub's layout */
   static async open(folder: string): Promise<PlainFile> {
     const path = `${folder}/onnx/model.onnx`
     const session = await InferenceSession.create(path, options)
-    return new PlainFile(fromBinary(ModelProtoSchema, new Uint8Array(readFileSync(path))), session)
+    const config = JSON.parse(readFileSync(`${folder}/config.json`, 'utf8')) as Config
+    return new PlainFile(fromBinary(ModelProtoSchema, new Uint8Array(readFileSync(path))), session, config)
   }
 
   /** The same file with tensors changed in it; its weights lie in the file itself. */
@@ -37,7 +40,8 @@ export class PlainFile {
     edits.forEach((edit, i) => {
       apply(model, edit, `edit${i}`)
     })
-    return new PlainFile(model, await InferenceSession.create(toBinary(ModelProtoSchema, model), options))
+    const session = await InferenceSession.create(toBinary(ModelProtoSchema, model), options)
+    return new PlainFile(model, session, this.#config)
   }
 
   /** The logits of rows of equal length, [batch, position, vocab], row-major. */
@@ -45,7 +49,7 @@ export class PlainFile {
     const feeds = Object.fromEntries(
       (this.#model.graph?.input ?? [])
         .filter(input => this.#session.inputNames.includes(input.name))
-        .map(input => [input.name, feedOf(input, ids)]),
+        .map(input => [input.name, feedOf(input, ids, this.#config)]),
     )
     const { logits } = await this.#session.run(feeds, ['logits'])
     if (logits === undefined) throw new Error('the file gives no logits')
@@ -62,7 +66,10 @@ export class PlainFile {
 
 const options: InferenceSession.SessionOptions = { intraOpNumThreads: 1, logSeverityLevel: 3 }
 
-function feedOf(input: ValueInfoProto, ids: readonly (readonly number[])[]): Tensor {
+/** What an empty past needs to know where the file leaves its sizes open. */
+type Config = Readonly<Record<'num_key_value_heads' | 'head_dim', number | undefined>>
+
+function feedOf(input: ValueInfoProto, ids: readonly (readonly number[])[], config: Config): Tensor {
   const length = ids[0]?.length ?? 0
   const integers = (value: (id: number, position: number) => number) =>
     new Tensor(
@@ -77,7 +84,10 @@ function feedOf(input: ValueInfoProto, ids: readonly (readonly number[])[]): Ten
   if (!input.name.startsWith('past_key_values.')) throw new Error(`what ${input.name} is fed is not known`)
   const type = input.type?.value
   if (type?.case !== 'tensorType') throw new Error(`${input.name} is no tensor`)
-  const [, heads, , dHead] = (type.value.shape?.dim ?? []).map(dim => Number(dim.value.value))
+  const sizes = (type.value.shape?.dim ?? []).map(({ value }) =>
+    value.case === 'dimValue' ? Number(value.value) : undefined,
+  )
+  const [heads, dHead] = [sizes[1] ?? config.num_key_value_heads, sizes[3] ?? config.head_dim]
   const dims = [ids.length, heads ?? 0, 0, dHead ?? 0]
   const float16: number = TensorProto_DataType.FLOAT16
   return type.value.elemType === float16

@@ -137,7 +137,7 @@ export const readRelations: readonly Relation[] = [
     title: 'nothing runs behind the last place that is asked for',
     check: async bench => {
       bench.reports.length = 0
-      const early = await bench.model.trace(bench.promptA, () => bench.model.layers[0]!.residPost)
+      const early = await bench.model.trace(bench.promptA, () => bench.model.layers[0]!.attn.output)
       expectThat(bench, 'gives a value', (await early.abs().max().item()) > 0)
       const layers = bench.reports.flatMap(report => report.steps.flatMap(step => step.layers))
       expectThat(
