@@ -56,8 +56,9 @@ test('sizes are shown before the download, which can be stopped, goes on, and is
   server.answers.delete(model)
   server.requests.length = 0
   await panel.getByRole('button', { name: /^Download / }).click()
-  // The module tree is known once the model is here, without a run.
+  // Module tree and graph are known once the model is here, without a run.
   await expect(panel.getByText('vocabulary')).toBeVisible()
+  await expect(bench.graph.getByText('lm_head')).toBeVisible()
   expect(server.requests.filter(request => request.startsWith(model))).toEqual([
     expect.stringMatching(/\[bytes=[1-9]\d+-\]$/),
   ])

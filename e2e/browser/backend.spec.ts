@@ -69,16 +69,18 @@ test('a model of the hub is downloaded once, and kept for the next visit', async
   const first = await page.evaluate(() => window.harness.backend.nextToken('someone/atlas', 'wasm'))
   expect(first).toMatchObject({ best: paris })
   expect(first.stages).toContain('download')
-  expect(requests.sort()).toEqual(
+  const files = requests.filter(path => path.startsWith('/someone/'))
+  expect([...new Set(files)].sort()).toEqual(
     ['config.json', 'onnx/model.onnx', 'tokenizer.json', 'tokenizer_config.json'].map(
       file => `/someone/atlas/resolve/main/${file}`,
     ),
   )
+  const before = requests.length
   await openHarness(page)
   const second = await page.evaluate(() => window.harness.backend.nextToken('someone/atlas', 'wasm'))
   expect(second).toMatchObject({ best: paris })
   expect(second.stages).not.toContain('download')
-  expect(requests).toHaveLength(4)
+  expect(requests).toHaveLength(before)
   expect(
     await page.evaluate(async () =>
       (await caches.open('transformers-cache')).keys().then(keys => keys.length),

@@ -18,8 +18,7 @@ import { type Repository } from './repository.ts'
 
 const folder = 'test/fixtures/zoo/llama/genai-fp32-cpu'
 const files = ['config.json', 'tokenizer.json', 'onnx/model.onnx', 'onnx/model.onnx.data']
-/** VITRINE_FUZZ=1000 for a long run. */
-const numRuns = Number(process.env['VITRINE_FUZZ'] ?? 50)
+const numRuns = process.env['VITRINE_LONG'] === undefined ? 50 : 500
 
 const whole = new Map<string, Buffer>()
 let work: string

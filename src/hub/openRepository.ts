@@ -1,3 +1,4 @@
+import { withChatTemplate } from './chatTemplate.ts'
 import { VitrineError } from '../graph/errors.ts'
 import { type FileSource, type StoredFile } from './fileSource.ts'
 import { findCached, findModelFile } from './findModelFile.ts'
@@ -36,7 +37,7 @@ export async function openTokenizer(
       readJsonFile(source, 'tokenizer.json', options),
       readJsonFile(source, 'tokenizer_config.json', options),
     ])
-    return json && { json, config: config ?? {} }
+    return json && { json, config: await withChatTemplate(source, config ?? {}, options) }
   } catch (error) {
     options.signal?.throwIfAborted()
     // A repository without a tokenizer would never open without a connection: what is not here cannot be told from

@@ -1,3 +1,4 @@
+import { VitrineError } from '../graph/errors.ts'
 import { type CacheEntry, type DownloadCache, type PartialFile } from './downloadCache.ts'
 import { blobFile, type StoredFile } from './fileSource.ts'
 
@@ -15,7 +16,7 @@ export async function openWebCache(name: string): Promise<DownloadCache> {
   return {
     async find(key) {
       const response = await whole?.match(key)
-      return response ? blobFile(await response.blob()) : null
+      return whole && response ? storedIn(whole, key, await sizeOf(response)) : null
     },
     begin: key => WebPartial.of(key, whole, pieces),
     async drop(key) {
@@ -24,6 +25,27 @@ export async function openWebCache(name: string): Promise<DownloadCache> {
     },
     list: async () => [...(await listEntries(whole, false)), ...(await listEntries(pieces, true))],
   }
+}
+
+/** A file in the cache. Its body is taken out when it is asked for: a browser may copy it then. */
+function storedIn(cache: Cache, key: string, size: number): StoredFile {
+  async function reference(): Promise<Blob> {
+    const response = await cache.match(key)
+    if (response) return response.blob()
+    throw new VitrineError(`${key} was removed from this browser while it was needed`, { hint: 'run again' })
+  }
+  return {
+    path: null,
+    size,
+    reference,
+    bytes: async () => new Uint8Array(await (await reference()).arrayBuffer()),
+  }
+}
+
+async function sizeOf(response: Response): Promise<number> {
+  const length = response.headers.get('content-length')
+  const isPlain = length !== null && !response.headers.has('content-encoding')
+  return isPlain ? Number(length) : (await response.blob()).size
 }
 
 /** For files that need no keeping. */
@@ -110,8 +132,9 @@ class WebPartial implements PartialFile {
       () => false,
     )
     await removePieces(this.#cache, this.#key)
-    const stored = isStored === true ? await this.#whole?.match(this.#key) : undefined
-    return blobFile(stored === undefined ? blob : await stored.blob())
+    return this.#whole !== undefined && isStored === true
+      ? storedIn(this.#whole, this.#key, blob.size)
+      : blobFile(blob)
   }
 
   async pause(): Promise<void> {
@@ -162,9 +185,8 @@ async function listEntries(cache: Cache | undefined, partial: boolean): Promise<
   const entries: CacheEntry[] = []
   for (const request of await cache.keys()) {
     const response = await cache.match(request)
-    const length = response?.headers.get('content-length') ?? null
-    const bytes = length === null ? ((await response?.blob())?.size ?? 0) : Number(length)
-    entries.push({ key: request.url.replace(pieceName, ''), bytes, partial })
+    if (response === undefined) continue
+    entries.push({ key: request.url.replace(pieceName, ''), bytes: await sizeOf(response), partial })
   }
   return entries
 }

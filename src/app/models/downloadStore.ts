@@ -1,6 +1,7 @@
 import { create } from 'zustand'
 import { type Progress } from '../../backend/backend.ts'
 import { type ModelRequest } from '../../graph/executor.ts'
+import { drawDraft } from '../shell/drafts.ts'
 import { pageBackend } from '../shell/pageBackend.ts'
 import { toProblem, type Problem } from '../shell/problem.ts'
 import { keepDescription } from './descriptions.ts'
@@ -46,6 +47,7 @@ export const useDownload = create<DownloadState>((set, get) => ({
       const description = await backend.describe(request, { signal, onProgress })
       await noteModel(description)
       await keepDescription(request, description)
+      drawDraft()
       set({ download: null })
     } catch (error) {
       if (signal.aborted) set({ download: { state: 'stopped', request } })

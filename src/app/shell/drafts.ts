@@ -12,18 +12,21 @@ const restMs = 250
 /** Draws the program's graph and lists its problems, without running it, whenever it has changed. */
 export function startDrafts(): void {
   let timer: ReturnType<typeof setTimeout> | undefined
-  let controller = new AbortController()
-  const draw = () => {
-    controller.abort()
-    controller = new AbortController()
-    void draft(useExperiment.getState().recipe.code, controller.signal)
-  }
   useExperiment.subscribe((after, before) => {
     if (after.recipe.code === before.recipe.code) return
     clearTimeout(timer)
-    timer = setTimeout(draw, after.opened === before.opened ? restMs : 0)
+    timer = setTimeout(drawDraft, after.opened === before.opened ? restMs : 0)
   })
-  draw()
+  drawDraft()
+}
+
+let controller = new AbortController()
+
+/** Draws the program as it is now: it has changed, or more is known of its model. */
+export function drawDraft(): void {
+  controller.abort()
+  controller = new AbortController()
+  void draft(useExperiment.getState().recipe.code, controller.signal)
 }
 
 async function draft(code: string, signal: AbortSignal): Promise<void> {
