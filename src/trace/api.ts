@@ -447,8 +447,22 @@ export interface ModuleList extends Iterable<Module> {
   at(index: number): Module
 }
 
-/** A text, several of any lengths, or token ids. Rows of different length are aligned on the right. */
-export type Prompt = string | readonly string[] | { ids: readonly (readonly number[])[] | readonly number[] }
+/** One message of a conversation, which the repository's chat template writes as text. */
+export interface ChatMessage {
+  /** `'user'`, `'assistant'`, `'system'`: whatever the template knows. */
+  role: string
+  content: string
+}
+
+/**
+ * A text, a conversation, several of these of any lengths, or token ids. Rows of different length are aligned on the
+ * right.
+ */
+export type Prompt =
+  | string
+  | readonly ChatMessage[]
+  | readonly (string | readonly ChatMessage[])[]
+  | { ids: readonly (readonly number[])[] | readonly number[] }
 
 /** A row group of a trace that was invoked without a body. */
 export interface Invocation {
@@ -767,6 +781,11 @@ export interface Show {
   scatter(y: Showable, options?: SeriesOptions): void
   /** Tokens shaded by one weight each. */
   text(tokens: readonly string[], weights?: Showable, options?: { title?: string }): void
+  /** What prompts were continued with, side by side, prompts and new tokens told apart; one name for each. */
+  generations(
+    list: Generated | GeneratedList | readonly (Generated | GeneratedList)[],
+    options?: { names?: AxisNames; title?: string },
+  ): void
   /** Shape, dtype, summary and first values. */
   tensor(tensor: Showable, options?: { title?: string }): void
 }

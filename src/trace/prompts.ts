@@ -1,11 +1,12 @@
 import { longestRow } from '../graph/promptSizes.ts'
 import { type Prompt } from '../graph/versions/v1.ts'
+import { type ChatMessage } from './chatTemplate.ts'
 import { isPlainObject } from './identity.ts'
 import { type ModelRecord } from './modelRecord.ts'
 import { type Program } from './program.ts'
 
 /**
- * A prompt as the user wrote it (a text, several, or `{ ids }`) as token ids.
+ * A prompt as the user wrote it (a text, a conversation, several of them, or `{ ids }`) as token ids.
  * @throws VitrineError for rows without tokens, unknown ids, and too many tokens
  */
 export function encodePrompt(program: Program, model: ModelRecord, prompt: unknown): Prompt {
@@ -26,23 +27,47 @@ export function encodePrompt(program: Program, model: ModelRecord, prompt: unkno
 }
 
 function rowsOf(program: Program, model: ModelRecord, prompt: unknown): Prompt {
-  if (typeof prompt === 'string')
-    return { text: prompt, ids: [tokenizerOf(program, model).encodePrompt(prompt)] }
-  if (Array.isArray(prompt) && prompt.length > 0 && prompt.every(row => typeof row === 'string')) {
-    const tokenizer = tokenizerOf(program, model)
-    return { text: prompt.join('\n'), ids: prompt.map(row => tokenizer.encodePrompt(row)) }
-  }
   if (isPlainObject(prompt) && Array.isArray(prompt['ids'])) {
     const ids: unknown[] = prompt['ids']
     const rows = ids.every(id => typeof id === 'number') ? [ids] : ids
     if (rows.every(isNumbers)) return { text: null, ids: rows.map(row => [...row]) }
   }
-  if (isPlainObject(prompt) || (Array.isArray(prompt) && prompt.some(isPlainObject)))
-    return program.fail(
-      'chat messages are not in this version',
-      'write the prompt as a text, or as { ids: [[...]] }',
+  const isRow = typeof prompt === 'string' || isChat(prompt)
+  const rows: unknown = isRow ? [prompt] : prompt
+  if (!Array.isArray(rows) || rows.length === 0 || !rows.every(row => typeof row === 'string' || isChat(row)))
+    return program.fail('a prompt is a text, chat messages, a list of these, or { ids: [[...]] }')
+  const encoded = rows.map((row: unknown) => encodeRow(program, model, row))
+  return { text: encoded.map(({ text }) => text).join('\n'), ids: encoded.map(({ ids }) => ids) }
+}
+
+/** One text, or one conversation by the repository's template. */
+function encodeRow(program: Program, model: ModelRecord, row: unknown): { text: string; ids: number[] } {
+  const tokenizer = tokenizerOf(program, model)
+  if (typeof row === 'string') return { text: row, ids: tokenizer.encodePrompt(row) }
+  const messages = messagesOf(program, row)
+  return (
+    program.checked(() => tokenizer.encodeChat(messages)) ??
+    program.fail(
+      `${model.description.ref.id} has no chat template`,
+      'it was not trained on conversations, most likely: write the prompt as a text',
     )
-  return program.fail('a prompt is a text, a list of texts, or { ids: [[...]] }')
+  )
+}
+
+/** Messages of one conversation; what each holds is checked after. */
+const isChat = (value: unknown): value is Record<string, unknown>[] =>
+  Array.isArray(value) && value.length > 0 && value.every(isPlainObject)
+
+function messagesOf(program: Program, chat: unknown): ChatMessage[] {
+  return (isChat(chat) ? chat : []).map((message, index) => {
+    const { role, content } = message
+    if (typeof role !== 'string' || typeof content !== 'string')
+      return program.fail(
+        `message ${index} of the conversation has no ${typeof role === 'string' ? 'content' : 'role'} that is a text`,
+        "a message is { role: 'user', content: '...' }",
+      )
+    return { ...message, role, content }
+  })
 }
 
 const isNumbers = (value: unknown): value is number[] =>

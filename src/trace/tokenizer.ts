@@ -1,4 +1,5 @@
 import { Tokenizer } from '@huggingface/tokenizers'
+import { ChatTemplate, templateSource, tokenText, type ChatMessage } from './chatTemplate.ts'
 
 interface TokenizerFiles {
   json: Record<string, unknown>
@@ -10,6 +11,8 @@ export class PromptTokenizer {
   readonly #tokenizer: Tokenizer
   readonly #bosId: number | undefined
   readonly #bos: boolean | undefined
+  readonly #config: Record<string, unknown>
+  #chat: ChatTemplate | null | undefined
 
   /** @param bos whether prompts begin with the BOS token; as the repository does where undefined */
   constructor(files: TokenizerFiles, bos: boolean | undefined) {
@@ -17,6 +20,7 @@ export class PromptTokenizer {
     const token = tokenText(files.config['bos_token'])
     this.#bosId = token === undefined ? undefined : this.#tokenizer.token_to_id(token)
     this.#bos = bos
+    this.#config = files.config
   }
 
   /** Whether a BOS token is known, so that `bos: true` can be obeyed. */
@@ -38,6 +42,19 @@ export class PromptTokenizer {
     return [...this.#tokenizer.encode(text, { add_special_tokens: false }).ids]
   }
 
+  /**
+   * A conversation as text and ids, up to where the answer begins; null where the repository has no chat template.
+   * Special tokens are those that the template writes: none is added.
+   * @throws VitrineError with the template's own words, where it refuses
+   */
+  encodeChat(messages: readonly ChatMessage[]): { text: string; ids: number[] } | null {
+    const source = templateSource(this.#config)
+    this.#chat ??= source === undefined ? null : new ChatTemplate(source, this.#config)
+    if (this.#chat === null) return null
+    const text = this.#chat.render(messages)
+    return { text, ids: this.encodePiece(text) }
+  }
+
   decode(ids: readonly number[]): string {
     return this.#decode(ids, false)
   }
@@ -54,11 +71,4 @@ export class PromptTokenizer {
       clean_up_tokenization_spaces: false,
     })
   }
-}
-
-/** `bos_token` is a text, or an object that holds one. */
-function tokenText(value: unknown): string | undefined {
-  if (typeof value === 'string') return value
-  if (typeof value !== 'object' || value === null || !('content' in value)) return undefined
-  return typeof value.content === 'string' ? value.content : undefined
 }

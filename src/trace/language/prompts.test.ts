@@ -34,7 +34,9 @@ describe('LANGUAGE 21: a prompt', () => {
     [`{ ids: [[5], []] }`, 'prompt 1 of the list has no token'],
     [`{ ids: [[2048]] }`, 'ids go from 0 to 2047'],
     [`{ ids: [Array(129).fill(1)] }`, 'at most 128'],
-    [`[{ role: 'user', content: 'Hi' }]`, 'chat messages'],
+    [`[{ role: 'user', content: 'Hi' }]`, 'vitrine/atlas has no chat template'],
+    [`[{ role: 'user' }]`, 'message 0 of the conversation has no content that is a text'],
+    [`['a', 7]`, 'a prompt is a text'],
     [`7`, 'a prompt is a text'],
   ])('%s is an error', async (given, message) => {
     expect(await failureOf(`\nawait model.trace(${given}, () => model.logits)`)).toMatchObject({
