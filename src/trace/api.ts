@@ -499,6 +499,16 @@ export interface Tracer {
   readonly length: number
 }
 
+/** Values at many sites, by name: `c['layers.3.residPost']`, in any spelling of the site. */
+export type SiteCache = SiteCacheMembers & { readonly [site: string]: Tensor }
+
+export interface SiteCacheMembers {
+  /** Names of its tensors, as the patterns spelled them. */
+  keys(): string[]
+  /** All that match a pattern, joined along a new first dimension: `[layer, batch, position, dModel]`. */
+  stack(pattern: string): Tensor
+}
+
 /** What the body of a session is given. */
 export interface Session {
   /**
@@ -661,6 +671,21 @@ export interface ModelMembers {
     options: GenerateOptions,
     body?: (g: Generator) => T,
   ): Promise<Generated & (T extends object ? T : object)>
+
+  /**
+   * The values at many sites, after interventions; `*` stands for any one name. Their size is shown before the trace
+   * runs.
+   *
+   * @example
+   * const c = await model.cache('The Eiffel Tower is in', ['layers.*.residPost', 'layers.*.attn.probs'])
+   * const lens = model.toLogits(c.stack('layers.*.residPost')[':, 0'])
+   */
+  cache(
+    prompt: Prompt,
+    sites: string | readonly string[],
+    body?: (t: Tracer) => unknown,
+    options?: TraceOptions,
+  ): Promise<SiteCache>
 
   /** Token ids of a prompt, as they are fed. */
   encode(prompt: Prompt): number[]

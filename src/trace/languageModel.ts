@@ -9,6 +9,7 @@ import { ModuleProxies } from './moduleProxy.ts'
 import { toExpression } from './operands.ts'
 import { readOptions } from './options.ts'
 import { type Program } from './program.ts'
+import { runCache } from './runCache.ts'
 import { runGenerate } from './runGenerate.ts'
 import { runTrace } from './runTrace.ts'
 import { runSession } from './session.ts'
@@ -101,7 +102,6 @@ function oneOf<T extends string>(
 function rootMembers(program: Program, model: ModelRecord): Record<string, unknown> {
   const { siteMap, config, ref } = model.description
   const { sizes } = siteMap
-  const later = (name: string, hint: string) => () => program.fail(`${name} is not in this version`, hint)
   return {
     id: ref.id,
     revision: ref.revision,
@@ -119,22 +119,25 @@ function rootMembers(program: Program, model: ModelRecord): Record<string, unkno
     ...tokenMembers(program, model),
     session: (...args: unknown[]) => runSession(program, model, args),
     edit: (body: unknown) => editModel(program, model, body),
-    cache: later('cache', 'read the sites you need in a trace, and stack() them'),
+    cache: (...args: unknown[]) => runCache(program, model, args),
   }
 }
 
-/** Final norm, unembedding and soft-cap applied to a residual stream (LANGUAGE 17). */
+/**
+ * What leads from the residual stream to the logits (LANGUAGE 17): final norm and unembedding, or the one module in
+ * which the site map holds all of it, where there is more (a cap or a scale of logits) or less (no norm).
+ */
 function toLogits(program: Program, model: ModelRecord, resid: unknown): unknown {
-  const apply = (alias: string, input: ReturnType<typeof toExpression>) => {
-    const member = model.sites.resolve(alias)
-    if (member?.kind !== 'module')
-      return program.fail(`this model has no ${alias}, so toLogits does not exist`)
-    return callModule(program, model, member.place, input)
-  }
-  const logits = apply('unembed', apply('norm', toExpression(program, resid)))
-  const cap = model.description.config['final_logit_softcapping']
-  if (typeof cap !== 'number') return makeTensor(program, logits)
-  const scaled = program.operation('div', [logits, program.scalar(cap)], {})
-  const capped = program.operation('tanh', [scaled], {})
-  return makeTensor(program, program.operation('mul', [capped, program.scalar(cap)], {}))
+  const whole = model.sites.resolve('toLogits')
+  const names = whole?.kind === 'module' ? ['toLogits'] : ['norm', 'unembed']
+  const logits = names.reduce(
+    (input, name) => {
+      const member = model.sites.resolve(name)
+      if (member?.kind !== 'module')
+        return program.fail(`this model has no ${name}, so toLogits does not exist`)
+      return callModule(program, model, member.place, input)
+    },
+    toExpression(program, resid),
+  )
+  return makeTensor(program, logits)
 }

@@ -14,12 +14,7 @@ import { Tracer } from './tracer.ts'
  */
 export function runTrace(program: Program, model: ModelRecord, args: readonly unknown[]): Promise<unknown> {
   refuseNested(program)
-  if (program.session !== null)
-    program.fail(
-      'a trace of its own cannot be started inside a session',
-      'write s.trace(...), which becomes part of the session, or await the session first',
-      program.session.span,
-    )
+  refuseInSession(program)
   return start(program, 'trace', recordAndRun(program, model, args))
 }
 
@@ -34,6 +29,16 @@ async function recordAndRun(
     if (state.expression.trace === trace) trace.save(state.expression, path === '' ? 'result' : path)
   await runRecorded(program, [trace])
   return returned
+}
+
+/** What runs at once is no part of a session. */
+export function refuseInSession(program: Program): void {
+  if (program.session === null) return
+  program.fail(
+    'a trace of its own cannot be started inside a session',
+    'write s.trace(...), which becomes part of the session, or await the session first',
+    program.session.span,
+  )
 }
 
 /** At once and not as a rejection: a body cannot await. */
