@@ -4,6 +4,7 @@ import { type Device } from '../graph/executor.ts'
 import { type ShowCard } from '../graph/showCard.ts'
 import { type Graph } from '../graph/versions/v1.ts'
 import { PromptTokenizer } from '../trace/tokenizer.ts'
+import { announceDownload } from './announceDownload.ts'
 import { type Interrupt } from './interrupt.ts'
 import { type CardSource } from './print/source.ts'
 
@@ -36,6 +37,7 @@ export function createProgramSession(
   const source: CardSource = {
     look: ref => backend.look(ref),
     decode: (model, id) => tokenizers.get(model)?.decode([id]) ?? `#${id}`,
+    decodeText: (model, ids) => tokenizers.get(model)?.decode(ids) ?? ids.map(id => `#${id}`).join(' '),
   }
   const textOf = (progress: Progress) =>
     progress.stage === 'generate'
@@ -61,7 +63,10 @@ export function createProgramSession(
       ...executor,
       async describe(request) {
         const asked = device === undefined ? request : { ...request, device }
-        const description = await interrupt.during(() => executor.describe(asked))
+        const description = await interrupt.during(async () => {
+          await announceDownload(backend, asked, onNotice, interrupt.signal)
+          return executor.describe(asked)
+        })
         const { ref, tokenizer } = description
         if (tokenizer !== null) tokenizers.set(ref.id, new PromptTokenizer(tokenizer, undefined))
         return description

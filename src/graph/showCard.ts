@@ -16,6 +16,18 @@ interface CardBase {
   title?: string | undefined
 }
 
+/** One call of `model.generate` on a card. */
+export interface ShownGeneration {
+  /** The model whose tokenizer reads the ids. */
+  model: string
+  name: string | null
+  /** Token ids of each row's prompt. */
+  prompts: readonly (readonly number[])[]
+  /** int32 [rows, new tokens]: a row ends with its first stop sequence. */
+  newIds: CardTensor
+  stop: readonly (readonly number[])[]
+}
+
 /** Names along an axis; tokens keep their leading space (drawn as a visible mark). */
 export type AxisNames = readonly string[]
 
@@ -73,6 +85,8 @@ export type ShowCard =
     })
   /** Tokens shaded by weights [tokens]. */
   | (CardBase & { kind: 'text'; tokens: AxisNames; weights: CardTensor | null })
+  /** What prompts were continued with, side by side: of each generation its rows, one after the other. */
+  | (CardBase & { kind: 'generations'; generations: readonly ShownGeneration[] })
   /** Shape, dtype and a summary (min, max, mean, std as float32 [4]) plus the first values. */
   | (CardBase & { kind: 'tensor'; of: CardTensor; summary: CardTensor | null; head: CardTensor })
   /** `console.log/warn/error` and plain values, already text. */

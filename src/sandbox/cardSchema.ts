@@ -26,7 +26,17 @@ const series = {
   yLabel: label,
 }
 
+const tokenIds = v.array(count)
+const generation = v.strictObject({
+  model: words,
+  name: label,
+  prompts: v.array(tokenIds),
+  newIds: tensor,
+  stop: v.array(tokenIds),
+})
+
 const card = v.variant('kind', [
+  v.strictObject({ ...base, kind: v.literal('generations'), generations: v.array(generation) }),
   v.strictObject({
     ...base,
     kind: v.literal('tokens'),
@@ -104,6 +114,8 @@ export function refsOf(value: ShowCard): string[] {
     case 'bar':
     case 'scatter':
       return value.x !== null && 'ref' in value.x ? [value.y.ref, value.x.ref] : [value.y.ref]
+    case 'generations':
+      return value.generations.map(({ newIds }) => newIds.ref)
     case 'text':
       return value.weights === null ? [] : [value.weights.ref]
     case 'tensor':

@@ -1,5 +1,6 @@
 import { type Program } from './program.ts'
 import { showAttention, showHeatmap, showSeries } from './showFigures.ts'
+import { showGenerations } from './showGenerations.ts'
 import { showLens, showTokens } from './showTokens.ts'
 import { showTensor, showText } from './showValues.ts'
 
@@ -16,6 +17,6 @@ export function showFunctions(program: Program) {
     text: (tokens: unknown, weights?: unknown, options?: unknown) =>
       showText(program, tokens, weights, options),
     tensor: (t: unknown, options?: unknown) => showTensor(program, t, options),
-    generations: () => program.fail('show.generations is not in this version', 'it comes with generate'),
+    generations: (list: unknown, options?: unknown) => showGenerations(program, list, options),
   }
 }

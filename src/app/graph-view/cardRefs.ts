@@ -16,6 +16,8 @@ export function cardRefs(card: ShowCard): string[] {
     case 'bar':
     case 'scatter':
       return [card.y.ref, ...(card.x !== null && 'ref' in card.x ? [card.x.ref] : [])]
+    case 'generations':
+      return card.generations.map(({ newIds }) => newIds.ref)
     case 'text':
       return card.weights === null ? [] : [card.weights.ref]
     case 'tensor':

@@ -1,5 +1,6 @@
 import { type ShowCard } from '../../graph/showCard.ts'
 import { AttentionCard } from './AttentionCard.tsx'
+import { GenerationsCard } from './GenerationsCard.tsx'
 import { HeatmapCard } from './HeatmapCard.tsx'
 import { LensCard } from './LensCard.tsx'
 import { LogCard } from './LogCard.tsx'
@@ -15,6 +16,8 @@ export function CardBody({ card }: { card: ShowCard }) {
       return <TokensCard card={card} />
     case 'lens':
       return <LensCard card={card} />
+    case 'generations':
+      return <GenerationsCard card={card} />
     case 'heatmap':
       return <HeatmapCard card={card} />
     case 'attention':

@@ -1,12 +1,13 @@
 import { download, fileName } from '../shell/download.ts'
 import { type ResultEntry } from '../shell/runStore.ts'
 import { deviceWords } from './deviceWords.ts'
-import { cardCsv } from './exportCard.ts'
+import { cardCsv, cardText } from './exportCard.ts'
 import { heatmapPng } from './heatmapPng.ts'
 
-/** A card as files: numbers as CSV, a heatmap as a picture too. */
+/** A card as files: numbers as CSV, a heatmap as a picture too, generations as text. */
 export function ExportButtons({ entry: { card, origin }, title }: { entry: ResultEntry; title: string }) {
   const name = fileName(title)
+  const text = cardText(card)
   const savePng = async () => {
     if (card.kind !== 'heatmap') return
     const caption = origin === null ? '' : `${origin.model ?? ''} · ${deviceWords(origin)}`
@@ -22,6 +23,16 @@ export function ExportButtons({ entry: { card, origin }, title }: { entry: Resul
           onClick={() => void savePng()}
         >
           PNG
+        </button>
+      )}
+      {text !== null && (
+        <button
+          type="button"
+          className="quiet-button"
+          aria-label={`${title} as text`}
+          onClick={() => download(text, `${name}.txt`, 'text/plain')}
+        >
+          TXT
         </button>
       )}
       <button

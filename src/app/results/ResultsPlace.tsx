@@ -2,6 +2,7 @@ import { ProblemNote } from '../shell/ProblemNote.tsx'
 import { useExperiment } from '../shell/experimentStore.ts'
 import { useRun } from '../shell/runStore.ts'
 import { ResultCard } from './ResultCard.tsx'
+import { GenerationStream } from './GenerationStream.tsx'
 import { RunSummary } from './RunSummary.tsx'
 import { EmptyCase } from './EmptyCase.tsx'
 import './results.css'
@@ -24,6 +25,7 @@ export function ResultsPlace() {
         {entries.map(entry => (
           <ResultCard key={entry.card.index} entry={entry} />
         ))}
+        <GenerationStream />
         <RunSummary />
       </div>
     </section>

@@ -10,6 +10,7 @@ export const cardTitles: Record<ShowKind, string> = {
   bar: 'Bars',
   scatter: 'Scatter',
   text: 'Text',
+  generations: 'Generations',
   tensor: 'Tensor',
   log: 'Log',
 }

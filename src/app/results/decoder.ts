@@ -7,11 +7,16 @@ export async function prepareDecoder({ ref, tokenizer }: ModelDescription): Prom
   const { Tokenizer } = await import('@huggingface/tokenizers')
   const own = new Tokenizer(tokenizer.json, tokenizer.config)
   const texts = new Map<number, string>()
-  vocabStore.put(ref.id, id => {
+  const decode = (ids: readonly number[]): string =>
+    ids.length === 0
+      ? ''
+      : own.decode([...ids], { skip_special_tokens: false, clean_up_tokenization_spaces: false })
+  const decodeOne = (id: number): string => {
     const known = texts.get(id)
     if (known !== undefined) return known
-    const text = own.decode([id], { skip_special_tokens: false, clean_up_tokenization_spaces: false })
+    const text = decode([id])
     texts.set(id, text)
     return text
-  })
+  }
+  vocabStore.put(ref.id, decodeOne, decode)
 }

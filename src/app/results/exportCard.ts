@@ -1,9 +1,18 @@
 import { type ShowCard } from '../../graph/showCard.ts'
 import { axisNames } from './axisNames.ts'
+import { generationRows } from './generationRows.ts'
 import { matrixCsv, toCsv } from './csv.ts'
 import { plotPoints } from './plotPoints.ts'
 import { tensorStore } from './tensorStore.ts'
 import { vocabStore } from './vocabStore.ts'
+
+/** A card as plain text; null for cards that are no text. */
+export function cardText(card: ShowCard): string | null {
+  if (card.kind !== 'generations') return null
+  return generationRows(card)
+    .map(({ name, tokens }) => `${name}\n${tokens.map(({ text }) => text).join('')}\n`)
+    .join('\n')
+}
 
 /** A card's numbers as CSV; null for cards that have none. */
 export function cardCsv(card: ShowCard): string | null {
@@ -40,6 +49,13 @@ export function cardCsv(card: ShowCard): string | null {
       const weights = card.weights === null ? null : tensorStore.get(card.weights.ref).data
       return toCsv([['token', 'weight'], ...card.tokens.map((token, i) => [token, weights?.[i] ?? ''])])
     }
+    case 'generations':
+      return toCsv([
+        ['generation', 'row', 'place', 'part', 'id', 'token'],
+        ...generationRows(card).flatMap(({ name, row, tokens }) =>
+          tokens.map(({ id, text, isNew }, place) => [name, row, place, isNew ? 'new' : 'prompt', id, text]),
+        ),
+      ])
     case 'tensor': {
       const { data, shape } = tensorStore.get(card.head.ref)
       const columns = Math.max(1, shape.at(-1) ?? 1)

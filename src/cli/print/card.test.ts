@@ -9,6 +9,7 @@ const words = [' Paris', ' Rome', 'line\nbreak', ' London']
 const source: CardSource = {
   look: ref => Promise.resolve(values.get(ref) ?? { dtype: 'float32', shape: [0], data: new Float32Array() }),
   decode: (_model, id) => words[id] ?? '',
+  decodeText: (_model, ids) => ids.map(id => words[id] ?? '').join(''),
 }
 
 function floats(ref: string, shape: number[], data: number[]): CardTensor {
@@ -183,4 +184,24 @@ test('weighted tokens are one a line, and tokens without weights are their text'
     `The        1  ${'█'.repeat(30)}\n·tower  -0.5  ${'█'.repeat(15)}`,
   )
   expect(await print({ kind: 'text', index: 0, tokens: ['The', ' tower'], weights: null })).toBe('The tower')
+})
+
+test('generations stand below each other, new tokens behind a bar', async () => {
+  const card = {
+    kind: 'generations' as const,
+    index: 0,
+    generations: [
+      { model: 'm', name: 'plain', prompts: [[3]], newIds: ints('g', [1, 3], [0, 1, 1]), stop: [[1]] },
+      { model: 'm', name: null, prompts: [[3], [3]], newIds: ints('h', [2, 1], [1, 2]), stop: [] },
+    ],
+  }
+  expect((await print(card)).split('\n')).toEqual([
+    'plain',
+    '   London│ Paris Rome',
+    'generation 1 row 0',
+    '   London│ Rome',
+    'generation 1 row 1',
+    '   London│line',
+    '  break',
+  ])
 })

@@ -1,5 +1,6 @@
 import { printShape } from '../../graph/dim.ts'
 import { type CardTensor, type ShowCard } from '../../graph/showCard.ts'
+import { printGenerations } from './generations.ts'
 import { printMatrix } from './grid.ts'
 import { printSeries } from './series.ts'
 import { type CardSource } from './source.ts'
@@ -21,6 +22,8 @@ async function body(card: ShowCard, source: CardSource): Promise<string[]> {
       return printLens(card, source)
     case 'text':
       return printText(card, source)
+    case 'generations':
+      return printGenerations(card, source)
     case 'line':
     case 'bar':
     case 'scatter':

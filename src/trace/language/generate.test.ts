@@ -286,3 +286,39 @@ describe('LANGUAGE 25: errors', () => {
     expect(message).toMatch(/everyStep over 100 steps recorded [\d,]+ nodes, and a graph has at most 10,000/)
   })
 })
+
+describe('LANGUAGE 34: show.generations', () => {
+  test('shows prompts and new tokens of several generations, by name', async () => {
+    const { executor } = await generated(
+      `const plain = await model.generate(prompt, { maxNewTokens: 3 })
+       const two = await model.generate([prompt, prompt], { maxNewTokens: 3, stop: [7] })
+       show.generations([plain, two], { names: ['plain', 'two'], title: 'beside' })`,
+      [[5, 6, 7]],
+    )
+    const [{ card, graph }] = executor.shown
+    expect(graph).toBeNull()
+    expect(card).toMatchObject({
+      kind: 'generations',
+      title: 'beside',
+      generations: [
+        { model: 'vitrine/atlas', name: 'plain', newIds: { dtype: 'int32', shape: [1, 3] }, stop: [[0]] },
+        { name: 'two', prompts: [{ length: 8 }, { length: 8 }], stop: [[0], [7]] },
+      ],
+    })
+  })
+
+  test('works in a draft, and takes one generation too', async () => {
+    const source = 'show.generations(await model.generate(prompt, { maxNewTokens: 3 }))'
+    const { executor } = await generated(source, [], true)
+    expect(executor.shown).toHaveLength(1)
+  })
+
+  test.each([['["text"]'], ['[]'], ['[{ ids: [1], newIds: [1], text: "" }]']])(
+    '%s is an error',
+    async list => {
+      expect((await failureOf(`\nshow.generations(${list})`)).message).toContain(
+        'takes what model.generate gave',
+      )
+    },
+  )
+})
