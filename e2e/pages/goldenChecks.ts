@@ -32,7 +32,7 @@ const run = async (
   const complaints: string[] = []
   for (const item of cases) {
     const found = await runGoldenCase(engine, golden, id, item).then(
-      result => complaint(result, item, toleranceOf(id, item)),
+      result => complaint(result, item, toleranceOf(golden, id, item)),
       (error: unknown) => `${item.name}: ${String(error)}`,
     )
     if (found !== null) complaints.push(found)

@@ -21,7 +21,7 @@ describe.each(exports)('%s on Node CPU agrees with PyTorch', (id, golden) => {
 
   test.each(goldenCases(golden).map(item => [item.name, item] as const))('%s', async (_, item) => {
     const result = await runGoldenCase(engine, golden, id, item)
-    const found = complaint(result, item, toleranceOf(id, item))
+    const found = complaint(result, item, toleranceOf(golden, id, item))
     if (found !== null) expect.fail(`${id} ${found}`)
   })
 })

@@ -4,7 +4,7 @@ import { BuilderWeights } from '../../test/golden/builderWeights.ts'
 import { goldenCases } from '../../test/golden/cases.ts'
 import { nodeGolden } from '../../test/golden/nodeGolden.ts'
 import { plainGolden } from '../../test/golden/plainGolden.ts'
-import { complaint, runGoldenCase, toleranceOf } from '../../test/golden/run.ts'
+import { complaint, runGoldenCase } from '../../test/golden/run.ts'
 import { greatestDifference } from '../../test/greatestDifference.ts'
 import { openFixture } from '../../test/openFixture.ts'
 import { createNodeRuntime } from '../runtime/node.ts'
@@ -28,16 +28,19 @@ for (const architecture of ['llama', 'qwen3'] as const) {
     }
   })
 
-  const id = `zoo/${architecture}/genai-int4-webgpu`
-  describe(`${id} on Node CPU agrees with the plain evaluation of its dequantised weights`, () => {
-    const plain = plainGolden(golden, weightsOf(architecture, 'genai-int4-webgpu'))
-    const engine = new Engine(createNodeRuntime({ intraOpThreads: 1 }), openFixture)
-    afterAll(() => engine.close())
+  describe.each(['genai-int4-webgpu', 'genai-fp16-webgpu'])(
+    `zoo/${architecture}/%s on Node CPU agrees with the plain evaluation of its own weights`,
+    name => {
+      const id = `zoo/${architecture}/${name}`
+      const plain = plainGolden(golden, weightsOf(architecture, name))
+      const engine = new Engine(createNodeRuntime({ intraOpThreads: 1 }), openFixture)
+      afterAll(() => engine.close())
 
-    test.each(goldenCases(plain).map(item => [item.name, item] as const))('%s', async (_, item) => {
-      const result = await runGoldenCase(engine, plain, id, item)
-      const found = complaint(result, item, toleranceOf(id, item))
-      if (found !== null) expect.fail(`${id} ${found}`)
-    })
-  })
+      test.each(goldenCases(plain).map(item => [item.name, item] as const))('%s', async (_, item) => {
+        const result = await runGoldenCase(engine, plain, id, item)
+        const found = complaint(result, item, item.tolerance)
+        if (found !== null) expect.fail(`${id} ${found}`)
+      })
+    },
+  )
 }
