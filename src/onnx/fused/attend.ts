@@ -16,8 +16,8 @@ export interface Attention {
   masks: readonly string[]
   /** A score for each head that takes part in the softmax and is no key, or ''. */
   sink: string
-  /** Width of z for all heads together. */
-  width: number
+  /** Width of z for all heads together, which are put side by side; null where the operator leaves them apart. */
+  width: number | null
 }
 
 const permuted = (perm: readonly number[]) => ({ perm: { type: 'ints' as const, value: perm } })
@@ -51,7 +51,7 @@ function repeated(o: Opener, value: string, { heads, kvHeads }: Attention, label
   return o.emit('Reshape', [copied, o.ints([0, heads, length, dHead])], { as: `${label}.repeated` })
 }
 
-/** Scores, softmax and weighted sum; the result is [batch, position, width], under the operator's first output's name. */
+/** Scores, softmax and weighted sum: the operator's first output. */
 export function attend(o: Opener, attention: Attention): void {
   const { q, k, v, scale, softcap, sink } = attention
   const dtype = o.facts(q)?.dtype ?? 'float32'
@@ -74,9 +74,12 @@ export function attend(o: Opener, attention: Attention): void {
     sink === ''
       ? o.emit('Softmax', [scores], { as: 'probs', attributes: lastAxis })
       : withSink(o, scores, sink, attention.heads)
-  const z = o.emit('MatMul', [probs, repeated(o, v, attention, 'v')], { as: 'z.heads' })
+  const { width } = attention
+  const as = width === null ? 0 : 'z.heads'
+  const z = o.emit('MatMul', [probs, repeated(o, v, attention, 'v')], { as })
+  if (width === null) return
   const merged = o.emit('Transpose', [z], { as: 'z', attributes: permuted([0, 2, 1, 3]) })
-  o.emit('Reshape', [merged, o.ints([0, 0, attention.width])], { as: 0 })
+  o.emit('Reshape', [merged, o.ints([0, 0, width])], { as: 0 })
 }
 
 /** The softmax over the keys and one score more, of which only the keys' part is used. */
@@ -111,9 +114,14 @@ export function causalMask(o: Opener, length: Dim, window: number | null, dtype:
   return whereVisible(o, visible, dtype, 'mask')
 }
 
-/** 0 where a key is seen, the lowest number where it is not. */
-export const whereVisible = (o: Opener, visible: string, dtype: OnnxDType, as: string): string =>
-  o.emit('Where', [visible, o.floats([0], [], dtype), o.floats([lowest(dtype)], [], dtype)], { as })
+/** 0 where a key is seen, a very low number where it is not. */
+export const whereVisible = (
+  o: Opener,
+  visible: string,
+  dtype: OnnxDType,
+  as: string,
+  hidden = lowest(dtype),
+): string => o.emit('Where', [visible, o.floats([0], [], dtype), o.floats([hidden], [], dtype)], { as })
 
 /** Keys or values with those of the past in front; what the next step takes. */
 export function withEarlier(o: Opener, past: string, value: string, as: number): string {

@@ -4,6 +4,7 @@ import { type Attributes, type OnnxDType, type OnnxNode, type StoredTensor } fro
 
 export interface EmitOptions {
   attributes?: Attributes
+  domain?: string
   /** Module path, where it is not the operator's. */
   scope?: string
   /** What the value is called behind the operator's own name; the operator's output where it is a number. */
@@ -70,8 +71,8 @@ export function createOpener(node: OnnxNode, context: OpenerContext): Opener {
     op: string,
     inputs: readonly string[],
     outputs: string[],
-    { attributes = {}, scope = node.scope }: EmitOptions,
-  ) => context.add({ op, domain: '', name: '', inputs: [...inputs], outputs, attributes, scope })
+    { attributes = {}, scope = node.scope, domain = '' }: EmitOptions,
+  ) => context.add({ op, domain, name: '', inputs: [...inputs], outputs, attributes, scope })
   const known = (value: readonly Dim[], shape: readonly number[], dtype: OnnxDType): string => {
     const name = `${base}/constant:${dtype}:${value.join('_')}:${shape.join('_')}`
     context.facts.set(name, { dtype, shape, value })

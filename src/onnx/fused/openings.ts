@@ -1,5 +1,7 @@
 import { type OnnxNode } from '../ir.ts'
 import { openGroupQueryAttention } from './groupQueryAttention.ts'
+import { openBiased } from './activations.ts'
+import { openAttention, openMultiHeadAttention, openOnnxAttention } from './multiHeadAttention.ts'
 import { openSkipNorm } from './norms.ts'
 import { type Opening } from './opener.ts'
 import { openGatherBlockQuantized, openMatMulNBits } from './quantized.ts'
@@ -7,7 +9,12 @@ import { openRotary } from './rotary.ts'
 
 /** Operators that are opened into primitives, by domain. */
 const openings: Readonly<Partial<Record<string, Opening>>> = {
+  Attention: openOnnxAttention,
   RotaryEmbedding: openRotary,
+  'com.microsoft.Attention': openAttention,
+  'com.microsoft.BiasGelu': openBiased('Gelu'),
+  'com.microsoft.FastGelu': openBiased('FastGelu'),
+  'com.microsoft.MultiHeadAttention': openMultiHeadAttention,
   'com.microsoft.SkipLayerNormalization': openSkipNorm(true),
   'com.microsoft.SkipSimplifiedLayerNormalization': openSkipNorm(false),
   'com.microsoft.RotaryEmbedding': openRotary,
