@@ -19,7 +19,9 @@ export interface EngineBackendSettings {
 /** A backend in this thread: an engine on a runtime, its models from a hub. */
 export function createEngineBackend({ runtime, hub, machine, notices = [] }: EngineBackendSettings): Backend {
   const models = settledModels(hub, machine)
-  const engine = new Engine(runtime, models.open)
+  // A quarter is left for what runs compute and give back.
+  const memoryBudget = 0.75 * (machine.limit ?? 2 * machine.comfortable)
+  const engine = new Engine(runtime, models.open, { memoryBudget })
   const { device, label } = runtime.info
   /** Own models are asked for at every keystroke of a draft; the engine keeps the models that it has opened. */
   const described = new Map<string, Promise<ModelDescription | null>>()

@@ -1,8 +1,7 @@
-import { VitrineError } from '../graph/errors.ts'
 import { type ModelDescription, type ModelRequest, type ResultRef } from '../graph/executor.ts'
 import { liveNodes } from '../graph/liveness.ts'
 import { type TensorData } from '../graph/tensorData.ts'
-import { type Graph, type ModelRef } from '../graph/versions/v1.ts'
+import { type Graph } from '../graph/versions/v1.ts'
 import { type Runtime, type RuntimeCounters } from '../runtime/runtime.ts'
 import { runtimeDType } from '../runtime/values.ts'
 import { encodeStep } from './encode.ts'
@@ -16,16 +15,19 @@ import {
 import { type GenerateProgress } from './generation/generate.ts'
 import { hasGeneration, runStages } from './generation/runStages.ts'
 import { type StepPlan } from './generation/stepPlan.ts'
-import { ModelHandle, type DownloadProgress, type OpenFiles } from './modelStore.ts'
+import { MemoryBudget, type Kind } from './memoryBudget.ts'
+import { type DownloadProgress, type ModelHandle, type OpenFiles } from './modelStore.ts'
+import { OpenModels } from './openModels.ts'
 import { planGraph } from './planGraph.ts'
 import { ProgramCache } from './programs.ts'
 import { RecentlyUsed } from './recentlyUsed.ts'
 import { ResultStore } from './resultStore.ts'
 import { countUnembedded } from './unembed.ts'
+import { Weights } from './weights.ts'
 
 export interface EngineOptions {
-  /** Bytes that compiled programs may keep; the least recently used go first. */
-  programBudget?: number
+  /** Bytes that programs, weights and open models may keep together; what was not used for longest goes first. */
+  memoryBudget?: number
   /** Bytes that one batch may compute in one block: more rows are run one batch after the other. */
   batchBudget?: number
 }
@@ -53,11 +55,11 @@ const keptPlans = 16
  */
 export class Engine {
   readonly runtime: Runtime
-  private readonly openFiles: OpenFiles
+  private readonly memory: MemoryBudget
+  private readonly models: OpenModels
   private readonly programs: ProgramCache
+  private readonly weights: Weights
   private readonly results: ResultStore
-  private readonly models = new Map<string, Promise<ModelHandle>>()
-  private readonly opened: ModelHandle[] = []
   private readonly batchBytes: number
   private readonly plans = new RecentlyUsed<Prepared>(keptPlans)
   private readonly stepPlans = new RecentlyUsed<StepPlan>(keptPlans)
@@ -65,15 +67,24 @@ export class Engine {
 
   constructor(runtime: Runtime, openFiles: OpenFiles, options: EngineOptions = {}) {
     this.runtime = runtime
-    this.openFiles = openFiles
-    this.programs = new ProgramCache(runtime, options.programBudget ?? 2 ** 31)
+    this.memory = new MemoryBudget(options.memoryBudget ?? 2 ** 31)
+    // A plan holds on to the model that it was made for.
+    const forgetPlans = () => {
+      this.plans.clear()
+      this.stepPlans.clear()
+    }
+    this.models = new OpenModels(openFiles, runtime, this.memory, forgetPlans)
+    this.programs = new ProgramCache(runtime, this.memory)
+    this.weights = new Weights(runtime, this.memory)
     this.results = new ResultStore(runtime)
     this.batchBytes = options.batchBudget ?? 2 ** 28
   }
 
   /** Opens a model, once for each id, revision and precision. */
   async describe(request: ModelRequest, options: RunOptions = {}): Promise<ModelDescription> {
-    return (await this.model(request, options)).description
+    const { model, done } = await this.models.use(request, options)
+    done()
+    return model.description
   }
 
   /**
@@ -118,9 +129,13 @@ export class Engine {
   }
 
   /** What is alive; weights stay on the device with their model and are counted apart. */
-  counters(): RuntimeCounters & { weightTensors: number } {
-    const weightTensors = this.opened.reduce((sum, model) => sum + model.weightTensors, 0)
-    return { ...this.runtime.counters(), weightTensors }
+  counters(): RuntimeCounters & { weightTensors: number; keptBytes: number; evicted: Record<Kind, number> } {
+    return {
+      ...this.runtime.counters(),
+      weightTensors: this.weights.count,
+      keptBytes: this.memory.usedBytes(),
+      evicted: { ...this.memory.evicted },
+    }
   }
 
   /** Frees results, programs and weights, and closes the runtime. */
@@ -136,7 +151,7 @@ export class Engine {
     this.plans.clear()
     this.stepPlans.clear()
     await this.programs.clear()
-    for (const model of this.opened.splice(0)) await model.free()
+    await this.weights.clear()
     this.models.clear()
   }
 
@@ -148,9 +163,31 @@ export class Engine {
   ): Promise<EngineReport> {
     const began = performance.now()
     options.signal?.throwIfAborted()
-    const models: (ModelHandle | null)[] = []
-    for (const { model } of graph.runs) models.push(model && (await this.model(model, options)))
-    const parts = { runtime: this.runtime, programs: this.programs, results: this.results }
+    const inUse: (() => void)[] = []
+    try {
+      const models: (ModelHandle | null)[] = []
+      for (const { model: ref } of graph.runs) {
+        const opened = ref && (await this.models.use(ref, options))
+        if (opened) inUse.push(opened.done)
+        models.push(opened && opened.model)
+      }
+      return await this.runOn(models, graph, hash, constants, options, began)
+    } finally {
+      for (const done of inUse) done()
+      await this.memory.makeRoom()
+    }
+  }
+
+  private async runOn(
+    models: readonly (ModelHandle | null)[],
+    graph: Graph,
+    hash: string,
+    constants: ReadonlyMap<string, TensorData>,
+    options: RunOptions,
+    began: number,
+  ): Promise<EngineReport> {
+    const { runtime, programs, weights, results } = this
+    const parts = { runtime, programs, weights, results }
     const { timings, unembeddedPositions } = hasGeneration(graph)
       ? await runStages(
           { graph, hash, constants, live: liveNodes(graph), models },
@@ -158,7 +195,6 @@ export class Engine {
           options,
         )
       : await this.runPlanned(this.planned(graph, hash, constants, models), hash, parts, options)
-    await this.programs.trim()
     const sum = (of: (step: StepTiming) => number) => timings.reduce((total, step) => total + of(step), 0)
     const [compile, run] = [sum(step => step.compileMs), sum(step => step.ms)]
     const total = performance.now() - began
@@ -207,33 +243,5 @@ export class Engine {
     const steps = plan.steps.map(step => encodeStep(step, woven, this.runtime.weights))
     const unembedded = countUnembedded(plan, streams)
     return { steps, saves: plan.saves, sources: woven.sources, unembeddedPositions: unembedded }
-  }
-
-  private model(request: ModelRequest | ModelRef, options: RunOptions): Promise<ModelHandle> {
-    const key = JSON.stringify([request.id, request.revision ?? 'main', request.precision ?? 'fp32'])
-    const known = this.models.get(key)
-    if (known) return known
-    const opening = this.open(request, options)
-    this.models.set(key, opening)
-    opening.catch(() => this.models.delete(key))
-    return opening
-  }
-
-  private async open(
-    request: ModelRequest | ModelRef,
-    { onProgress, signal }: RunOptions,
-  ): Promise<ModelHandle> {
-    const files = await this.openFiles(request, { onProgress, signal })
-    onProgress?.({ stage: 'open', model: request.id })
-    try {
-      const model = await ModelHandle.open(files, this.runtime)
-      this.opened.push(model)
-      return model
-    } catch (error) {
-      if (error instanceof VitrineError) throw error
-      throw new VitrineError(`${request.id} could not be opened: ${String(error)}`, {
-        hint: 'the file may be of a kind that is not supported yet: vitrine inspect says what was found',
-      })
-    }
   }
 }

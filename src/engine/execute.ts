@@ -2,8 +2,10 @@ import { type DeviceTensor, type Runtime } from '../runtime/runtime.ts'
 import { runtimeDType } from '../runtime/values.ts'
 import { type EncodedStep } from './encode.ts'
 import { EventLoopTurns } from './eventLoop.ts'
+import { type ModelHandle } from './modelStore.ts'
 import { type ProgramCache } from './programs.ts'
 import { type ResultStore } from './resultStore.ts'
+import { type Weights } from './weights.ts'
 import { type Saved, type Source } from './woven.ts'
 
 export interface Prepared {
@@ -23,6 +25,14 @@ export interface StepTiming {
   compiled: boolean
 }
 
+/** What runs share. */
+export interface ExecuteParts {
+  runtime: Runtime
+  programs: ProgramCache
+  weights: Weights
+  results: ResultStore
+}
+
 export interface ExecuteOptions {
   signal?: AbortSignal | undefined
   onProgress?: ((progress: ExecuteProgress) => void) | undefined
@@ -40,11 +50,12 @@ export type ExecuteProgress =
 export async function execute(
   prepared: Prepared,
   hash: string,
-  { runtime, programs, results }: { runtime: Runtime; programs: ProgramCache; results: ResultStore },
+  parts: ExecuteParts,
   { signal, onProgress }: ExecuteOptions,
 ): Promise<StepTiming[]> {
   const { steps, saves } = prepared
-  const values = new RunValues(prepared, runtime, results)
+  const { runtime, programs } = parts
+  const values = new RunValues(prepared, parts)
   const timings: StepTiming[] = []
   const turns = new EventLoopTurns()
   try {
@@ -64,6 +75,7 @@ export async function execute(
         for (const [renamed, name] of step.outputs) values.put(name, outputs[renamed])
       } finally {
         done()
+        values.letWeightsGo()
       }
       values.freeAfter(index)
       const ms = performance.now() - ready
@@ -91,11 +103,15 @@ class RunValues {
   private readonly prepared: Prepared
   private readonly runtime: Runtime
   private readonly results: ResultStore
+  private readonly weights: Weights
+  /** Lets go of the weights of the step that runs. */
+  private readonly held: (() => void)[] = []
 
-  constructor(prepared: Prepared, runtime: Runtime, results: ResultStore) {
+  constructor(prepared: Prepared, { runtime, results, weights }: ExecuteParts) {
     this.prepared = prepared
     this.runtime = runtime
     this.results = results
+    this.weights = weights
     prepared.steps.forEach((step, index) => {
       for (const name of step.inputs.values()) this.lastReader.set(name, index)
     })
@@ -106,6 +122,10 @@ class RunValues {
     const feeds: Record<string, DeviceTensor> = {}
     for (const [renamed, name] of step.inputs) feeds[renamed] = await this.get(name)
     return feeds
+  }
+
+  letWeightsGo(): void {
+    for (const done of this.held.splice(0)) done()
   }
 
   put(name: string, tensor: DeviceTensor | undefined): void {
@@ -149,7 +169,7 @@ class RunValues {
     if (!source) throw new Error(`nothing makes ${name}`)
     switch (source.kind) {
       case 'weight':
-        return source.model.weight(source.stored)
+        return this.weight(source.model, source.stored)
       case 'result':
         return this.results.tensor(source.ref)
       case 'host':
@@ -159,6 +179,12 @@ class RunValues {
       case 'step':
         throw new Error(`${name} is fed by the step of a generation, and this is none`)
     }
+  }
+
+  private async weight(model: ModelHandle, stored: string): Promise<DeviceTensor> {
+    const { tensor, done } = await this.weights.use(model, stored)
+    this.held.push(done)
+    return tensor
   }
 
   private async upload(name: string, dtype: string, shape: readonly (number | string)[], bytes: Uint8Array) {

@@ -8,7 +8,7 @@ import { readModel } from '../onnx/read.ts'
 import { widened } from '../onnx/widen.ts'
 import { withPast } from '../onnx/withPast.ts'
 import { lackingOperators, operatorOf, withoutOperators } from './capability.ts'
-import { type DeviceTensor, type ExternalFile, type Runtime } from '../runtime/runtime.ts'
+import { type ExternalFile, type HostTensor, type Runtime } from '../runtime/runtime.ts'
 import { runtimeDType } from '../runtime/values.ts'
 
 /** A repository's files, as somebody else (src/hub) brings them. */
@@ -29,16 +29,18 @@ export class ModelHandle {
   /** Names weights in programs; equal for equal files. */
   readonly key: string
   private readonly files: ReadonlyMap<string, ExternalFile['data']>
-  private readonly uploaded = new Map<string, Promise<DeviceTensor>>()
   private readonly runtime: Runtime
   private readonly source: OnnxGraph
   private past: OpenModel | undefined
+  /** Bytes of the file that stay in memory as long as the model is open. */
+  readonly bytes: number
   private lacking: ReadonlyMap<string, string> = new Map()
 
   private constructor(files: ModelFiles, runtime: Runtime) {
     this.runtime = runtime
     const { id, revision, precision, config, tokenizer, onnx } = files
     this.key = `${id}@${revision}/${precision}`
+    this.bytes = onnx.data.length
     const location = baseName(onnx.file)
     this.files = new Map<string, ExternalFile['data']>([
       [location, onnx.path ?? onnx.data],
@@ -90,23 +92,18 @@ export class ModelHandle {
     return tensor
   }
 
-  /** A weight as a device tensor, uploaded once and owned by the model. */
-  weight(name: string): Promise<DeviceTensor> {
-    const known = this.uploaded.get(name)
-    if (known) return known
-    const tensor = this.upload(name)
-    this.uploaded.set(name, tensor)
-    return tensor
+  /** A weight's type as programs take it. */
+  weightType(name: string): Pick<HostTensor, 'dtype' | 'dims'> {
+    const { dtype, dims } = this.stored(name)
+    return { dtype: runtimeDType(dtype), dims }
   }
 
-  get weightTensors(): number {
-    return this.uploaded.size
-  }
-
-  private async upload(name: string): Promise<DeviceTensor> {
-    const stored = this.stored(name)
-    const bytes = await weightBytes(stored, (file, offset, length) => this.read(file, offset, length))
-    return this.runtime.upload({ dtype: runtimeDType(stored.dtype), dims: stored.dims, bytes })
+  /** A weight's values as programs take them. */
+  async weightValue(name: string): Promise<HostTensor> {
+    const bytes = await weightBytes(this.stored(name), (file, offset, length) =>
+      this.read(file, offset, length),
+    )
+    return { ...this.weightType(name), bytes }
   }
 
   private async read(location: string, offset: number, length: number): Promise<Uint8Array> {
@@ -123,11 +120,6 @@ export class ModelHandle {
         hint: 'its external data is missing: download it beside the .onnx file',
       })
     return data
-  }
-
-  async free(): Promise<void> {
-    for (const tensor of this.uploaded.values()) this.runtime.free(await tensor)
-    this.uploaded.clear()
   }
 }
 

@@ -107,10 +107,10 @@ function attributesKey(attributes: Attributes): string {
   const key = JSON.stringify(
     Object.entries(attributes)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, { type, value }]) =>
-        typeof value === 'object' && 'bytes' in value
-          ? [name, value.dtype, value.dims, bytesKey(value.bytes)]
-          : [name, type, String(value)],
+      .map(([name, attribute]) =>
+        attribute.type === 'tensor'
+          ? [name, attribute.value.dtype, attribute.value.dims, bytesKey(attribute.value.bytes)]
+          : [name, attribute.type, String(attribute.value)],
       ),
   )
   attributeKeys.set(attributes, key)

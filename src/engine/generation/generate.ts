@@ -2,13 +2,23 @@ import { VitrineError } from '../../graph/errors.ts'
 import { type TensorData } from '../../graph/tensorData.ts'
 import { type GenerateOptions, type Graph, type Node, type Run } from '../../graph/versions/v1.ts'
 import { EventLoopTurns } from '../eventLoop.ts'
-import { execute, type ExecuteOptions, type ExecuteProgress, type StepTiming } from '../execute.ts'
+import {
+  execute,
+  type ExecuteOptions,
+  type ExecuteParts,
+  type ExecuteProgress,
+  type StepTiming,
+} from '../execute.ts'
 import { type ModelHandle } from '../modelStore.ts'
-import { type ProgramCache } from '../programs.ts'
 import { type RecentlyUsed } from '../recentlyUsed.ts'
+<<<<<<< mine
+import { streamsOf, type Stream } from '../stream.ts'
+import { type Pass } from '../streamValues.ts'
+=======
 import { type ResultStore } from '../resultStore.ts'
 import { type Stream } from '../stream.ts'
 import { type Runtime } from '../../runtime/runtime.ts'
+>>>>>>> head
 import { draw } from '../../graph/philox.ts'
 import { storeEmptyPast } from './emptyPast.ts'
 import { nextRef } from './nextTokens.ts'
@@ -32,10 +42,7 @@ export interface GenerateProgress {
   newIds: number[][]
 }
 
-export interface GenerationParts {
-  runtime: Runtime
-  programs: ProgramCache
-  results: ResultStore
+export interface GenerationParts extends ExecuteParts {
   /** Plans of steps by their text (`stepKey`). */
   plans: RecentlyUsed<StepPlan>
 }
