@@ -37,9 +37,12 @@ export function createEngineBackend({ runtime, hub, machine, notices = [] }: Eng
   }
 
   return {
-    describe: async (request, options = {}) =>
-      (await fromSiteMap(request, options)) ??
-      engine.describe(await models.settle(request, options), options),
+    async describe(request, options = {}) {
+      const known = await fromSiteMap(request, options)
+      if (known !== null) return known
+      const { precision } = await models.settle(request, options)
+      return engine.describe({ ...request, precision }, options)
+    },
     async run(graph, hash, constants, { device: asked, ...options } = {}): Promise<RunReport> {
       const report = await engine.run(graph, hash, constants, options)
       return {
@@ -66,7 +69,7 @@ export function createEngineBackend({ runtime, hub, machine, notices = [] }: Eng
       engine.disposeAll()
       return Promise.resolve()
     },
-    settle: (request, options) => hub.settle(request, machine, options),
+    settle: (request, options = {}) => models.settle(request, options),
     offer: (request, options) => hub.offer(request, machine, options),
     stored: () => hub.stored(),
     remove: id => hub.remove(id),

@@ -2,11 +2,12 @@ import { type ModelRequest } from '../graph/executor.ts'
 import { type Graph, type ModelRef } from '../graph/versions/v1.ts'
 import { type Machine } from '../hub/machine.ts'
 import { type Hub, type OpenOptions, type Repository } from '../hub/repository.ts'
+import { type Settled } from '../hub/settle.ts'
 
 /** Models as they were really opened: their precision where none was asked for, and what their files hold. */
 export interface SettledModels {
-  /** The request with a precision. */
-  settle(request: ModelRequest, options: OpenOptions): Promise<ModelRequest>
+  /** As `Hub.settle`; decided once for each request, so that a program's models stay what they are. */
+  settle(request: ModelRequest, options: OpenOptions): Promise<Settled>
   open: Hub['open']
   /** The precision of each model's weights in a graph, as it ran; empty where a graph only computes. */
   precisionOf(graph: Graph): string
@@ -15,22 +16,23 @@ export interface SettledModels {
 }
 
 export function settledModels(hub: Hub, machine: Machine): SettledModels {
-  const settled = new Map<string, Promise<ModelRequest>>()
+  const settled = new Map<string, Promise<Settled>>()
   const notices = new Map<string, string>()
   const weights = new Map<string, Pick<Repository, 'weights'> & { file: string }>()
 
-  async function settleNow(request: ModelRequest, options: OpenOptions): Promise<ModelRequest> {
-    const { precision, notice } = await hub.settle(request, machine, options)
+  async function settleNow(request: ModelRequest, options: OpenOptions): Promise<Settled> {
+    const found = await hub.settle(request, machine, options)
     const { id, revision = 'main' } = request
+    const { precision, notice } = found
     if (notice !== null) notices.set(refKey({ id, revision, precision }), notice)
-    return { ...request, precision }
+    return found
   }
 
   const refsOf = (graph: Graph): ModelRef[] => graph.runs.flatMap(({ model }) => model ?? [])
 
   return {
     settle(request, options) {
-      const key = JSON.stringify([request.id, request.revision, request.precision, request.device])
+      const key = JSON.stringify([request.id, request.revision, request.precision])
       const known = settled.get(key)
       if (known) return known
       const settling = settleNow(request, options)

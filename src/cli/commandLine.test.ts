@@ -211,7 +211,7 @@ describe('vitrine inspect', () => {
   test('a folder that is no model is an error with a way out', async () => {
     const { code, err } = await vitrine('inspect', './src')
     expect(code).toBe(1)
-    expect(err).toMatch(/^vitrine: the folder \.\/src was not found\n {2}a model folder holds/)
+    expect(err).toMatch(/^vitrine: the folder \.\/src has no config\.json\n {2}a model folder holds/)
   })
 })
 
@@ -225,6 +225,7 @@ describe('wrong arguments give the usage and exit code 2', () => {
     [['run', 'a.ts', '--device', 'tpu'], "no device 'tpu'"],
     [['run', 'a.ts', '--out'], '--out'],
     [['inspect'], 'name a model'],
+    [['inspect', 'a/b', '--dtype', 'int3'], "no dtype 'int3'"],
     [['inspect', 'x/y', '--out', 'z'], '--out'],
   ])('%j', async (args, message) => {
     const { code, out, err } = await vitrine(...args)

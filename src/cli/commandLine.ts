@@ -5,6 +5,7 @@ import { VitrineError } from '../graph/errors.ts'
 import { type Device } from '../graph/executor.ts'
 import { printBytes } from '../graph/printBytes.ts'
 import { printSiteMap } from './inspect.ts'
+import { announceDownload } from './announceDownload.ts'
 import { createInterrupt } from './interrupt.ts'
 import { printOffer, printStored } from './models.ts'
 import { runProgram } from './run.ts'
@@ -16,8 +17,9 @@ const usage = `vitrine run FILE [--device cpu] [--out results.safetensors] [--gr
     --out     writes every exported tensor under its export's name, other values as JSON in the metadata
     --graph   writes the recorded intervention graphs
 
-vitrine inspect MODEL [--json]
+vitrine inspect MODEL [--revision main] [--dtype fp32] [--json]
     prints what can be read and written in a model: its site map
+    --dtype   precision of the file: fp32, fp16, q4, q4f16 or q8; the most exact one that fits if not said
 
 vitrine models [MODEL] [--revision main] [--remove] [--json]
     lists the models that are kept here, with sizes
@@ -54,7 +56,12 @@ export async function commandLine(args: readonly string[], streams: Streams): Pr
     else if (command.name === 'models') await listModels(command, open(), terminal)
     else {
       const options = { onProgress: terminal.progress, signal: interrupt.signal }
-      const { siteMap } = await interrupt.during(() => open().describe({ id: command.model }, options))
+      const request = requestOf(command)
+      const backend = open()
+      const { siteMap } = await interrupt.during(async () => {
+        await announceDownload(backend, request, terminal.notice, interrupt.signal)
+        return backend.describe(request, options)
+      })
       terminal.lines(command.json ? [JSON.stringify(siteMap, null, 1)] : printSiteMap(siteMap))
     }
     return 0
@@ -83,7 +90,13 @@ type Command =
       out: string | undefined
       graph: string | undefined
     }
-  | { name: 'inspect'; model: string; json: boolean }
+  | {
+      name: 'inspect'
+      model: string
+      revision: string | undefined
+      dtype: Precision | undefined
+      json: boolean
+    }
   | ModelsCommand
 
 interface ModelsCommand {
@@ -93,6 +106,19 @@ interface ModelsCommand {
   remove: boolean
   json: boolean
 }
+
+const precisions = ['fp32', 'fp16', 'q4', 'q4f16', 'q8'] as const
+type Precision = (typeof precisions)[number]
+
+const requestOf = (named: {
+  model: string
+  revision: string | undefined
+  dtype?: Precision | undefined
+}) => ({
+  id: named.model,
+  ...(named.revision === undefined ? {} : { revision: named.revision }),
+  ...(named.dtype === undefined ? {} : { precision: named.dtype }),
+})
 
 async function listModels(
   { model, revision, remove, json }: ModelsCommand,
@@ -108,7 +134,7 @@ async function listModels(
       throw new VitrineError(`nothing is kept of ${model}`, { hint: 'vitrine models lists what is' })
     terminal.lines([`removed ${model}: ${printBytes(freed)} freed`])
   } else {
-    const offer = await backend.offer({ id: model, ...(revision === undefined ? {} : { revision }) })
+    const offer = await backend.offer(requestOf({ model, revision }))
     terminal.lines(json ? [JSON.stringify(offer, null, 1)] : printOffer(offer))
   }
 }
@@ -135,8 +161,16 @@ function parse(args: readonly string[]): Command {
       return { name, file: only, device, out, graph }
     }
     case 'inspect': {
-      const { values, only } = options(rest, 'a model', { json: { type: 'boolean' } })
-      return { name, model: only, json: values.json ?? false }
+      const { values, only } = options(rest, 'a model', {
+        json: { type: 'boolean' },
+        revision: { type: 'string' },
+        dtype: { type: 'string' },
+      })
+      const { json = false, revision, dtype } = values
+      const precision = precisions.find(one => one === dtype)
+      if (dtype !== undefined && precision === undefined)
+        throw new UsageError(`there is no dtype '${dtype}': it is one of ${precisions.join(', ')}`)
+      return { name, model: only, revision, dtype: precision, json }
     }
     case 'models': {
       const { values, positionals } = parseOrExplain(rest, {

@@ -38,7 +38,8 @@ export function createHub({ remote, sourceOf, near }: HubPlaces): Hub {
     describe: async (request, options = {}) =>
       isOwnModel(request.id) ? describeOwnModel(await sourceOf(request), request, options) : null,
     async settle(request, machine, options = {}) {
-      if (isOwnModel(request.id)) return { precision: request.precision ?? 'fp32', notice: null, missingBytes: 0 }
+      if (isOwnModel(request.id))
+        return { precision: request.precision ?? 'fp32', notice: null, missingBytes: 0 }
       return settle(await sourceOf(request), request, machine, options)
     },
     offer: async (request, machine, options = {}) =>

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join, relative, resolve, sep } from 'node:path'
 import { VitrineError } from '../graph/errors.ts'
@@ -28,7 +29,10 @@ export function folderSource(folder: string, naming?: { name: string; advice: st
         .filter(entry => entry.isFile())
         .map(entry => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
     },
-    missing: () => new VitrineError(`${name} was not found`, { hint: advice }),
+    missing: file =>
+      new VitrineError(existsSync(root) ? `${name} has no ${file}` : `${name} was not found`, {
+        hint: advice,
+      }),
     discard: file => Promise.resolve(`replace ${join(folder, file)} by a whole copy`),
   }
 }

@@ -29,7 +29,10 @@ export function httpSource(repository: HttpRepository): FileSource {
       const known = await cache.find(cacheKey(file))
       if (known !== null) return known
       const listed = await listing(options)
-      if (listed !== null && !listed.has(file)) return null
+      if (listed !== null && !listed.has(file)) {
+        refusals.set(file, { status: 404, code: 'EntryNotFound' })
+        return null
+      }
       const expected = listed?.get(file) ?? null
       const answer = await download({ ...repository, file, key: cacheKey(file), expected }, options)
       if (!('refusal' in answer)) return answer

@@ -221,8 +221,10 @@ test('a folder in hub layout needs no hub', async () => {
 
 test('a folder that is no model says what a model folder holds', async () => {
   const error = await failure(createNodeHub().open({ id: './src' }))
-  expect(error).toMatchObject({ message: 'the folder ./src was not found' })
+  expect(error).toMatchObject({ message: 'the folder ./src has no config.json' })
   expect(error.hint).toContain('onnx/model.onnx')
+  const nothing = await failure(createNodeHub().open({ id: './nowhere' }))
+  expect(nothing.message).toBe('the folder ./nowhere was not found')
 })
 
 test('a Git LFS pointer is named as one', async () => {
