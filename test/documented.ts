@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { createNodeBackend } from '../src/backend/node.ts'
 import { createInterrupt } from '../src/cli/interrupt.ts'
 import { runProgram } from '../src/cli/run.ts'
+import { writeSafetensors } from '../src/graph/safetensors.ts'
+import { type TensorData } from '../src/graph/tensorData.ts'
 import { createTerminal } from '../src/cli/terminal.ts'
 
 /** A program of a Markdown page, and what the page says that it prints. */
@@ -44,10 +46,19 @@ export function documentedErrors(markdown: string): DocumentedProgram[] {
 
 const lineAt = (text: string, index: number): number => text.slice(0, index).split('\n').length
 
+/** What a page's programs find beside them as directions.safetensors. */
+const directions = new Map<string, TensorData>([
+  [
+    'rome',
+    { dtype: 'float32', shape: [128], data: Float32Array.from({ length: 128 }, (_, i) => Math.cos(i)) },
+  ],
+])
+
 /** Runs programs as the command line does, on one engine, so that the model is opened once. */
 export async function openRunner() {
   const folder = await mkdtemp(join(tmpdir(), 'vitrine-documented-'))
   const file = join(folder, 'program.ts')
+  await writeFile(join(folder, 'directions.safetensors'), writeSafetensors(directions))
   const backend = createNodeBackend()
   return {
     /** What a program prints, its error last; without the place of an error, which is the file's. */

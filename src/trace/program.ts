@@ -28,7 +28,7 @@ export class Program {
   /** Where unsaid seeds come from; the same program draws the same numbers. */
   nextSeed = 0
   nextCard = 0
-  /** Warnings that were given, by line and words. */
+  /** Warnings that were given. */
   readonly warned = new Set<string>()
   /** Work that was started and that the program may forget to await. */
   readonly started: StartedWork[] = []

@@ -24,7 +24,7 @@ for (const layer of [1, 2])
         index: 0,
         span: expect.objectContaining({ line: 3 }) as unknown,
         text: expect.stringMatching(
-          /^this mean counts 5 places that are no token: .*\n {2}count real tokens only: /,
+          /^warning at program\.ts:3:82: this mean counts 5 places that are no token: .*\n {2}count real tokens only: /,
         ) as unknown,
       },
     ])
