@@ -104,17 +104,31 @@ const attributeKeys = new WeakMap<Attributes, string>()
 function attributesKey(attributes: Attributes): string {
   const known = attributeKeys.get(attributes)
   if (known !== undefined) return known
-  const key = JSON.stringify(
-    Object.entries(attributes)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, attribute]) =>
-        attribute.type === 'tensor'
-          ? [name, attribute.value.dtype, attribute.value.dims, bytesKey(attribute.value.bytes)]
-          : [name, attribute.type, String(attribute.value)],
-      ),
-  )
+  const names = Object.keys(attributes).sort()
+  const key = names.map(name => `${name}=${attributeKey(attributes[name])}`).join(';')
   attributeKeys.set(attributes, key)
   return key
+}
+
+let graphs = 0
+
+function attributeKey(attribute: Attributes[string] | undefined): string {
+  switch (attribute?.type) {
+    case undefined:
+      return ''
+    case 'tensor': {
+      const { dtype, dims, bytes } = attribute.value
+      return `tensor ${dtype} ${dims.join()} ${bytesKey(bytes)}`
+    }
+    case 'graph':
+      // What a branch takes from around it is not among the operands: none is like another.
+      return `graph ${graphs++}`
+    case 'ints':
+    case 'floats':
+      return `${attribute.type} ${attribute.value.join()}`
+    default:
+      return `${attribute.type} ${attribute.value}`
+  }
 }
 
 const bytesKeys = new WeakMap<Uint8Array, string>()
