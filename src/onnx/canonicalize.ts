@@ -1,9 +1,11 @@
 import { type Dim } from '../graph/dim.ts'
+import { VitrineError } from '../graph/errors.ts'
 import { Builder } from './builder.ts'
 import { bytesOfNumbers, factsOfConstant, type Facts } from './facts.ts'
 import { foldValue } from './foldValue.ts'
 import { createOpener } from './fused/opener.ts'
 import { openingOf } from './fused/openings.ts'
+import { inDataOrder } from './inDataOrder.ts'
 import { inferOutputs } from './inferShape.ts'
 import {
   type FusedGroup,
@@ -63,7 +65,7 @@ export function canonicalize(source: OnnxGraph, form: CanonicalForm = { past: fa
   const graph = unpackProjections(inHuggingFaceSpelling(source))
   const inputs = bindSymbols(graph.inputs, form.past ? 'past' : 0)
   const canonicalizer = new Canonicalizer(graph, inputs, form)
-  for (const node of graph.nodes) canonicalizer.add(node)
+  for (const node of inDataOrder(graph.nodes)) canonicalizer.add(node)
   return canonicalizer.finish()
 }
 
@@ -82,6 +84,9 @@ class Canonicalizer {
     this.builder = new Builder(graph, this.facts)
     this.know(graph)
     for (const { name, dtype, shape } of inputs) this.facts.set(name, { dtype, shape })
+    // How many positions are unembedded is not the file's to decide: 0 means all.
+    for (const { name, dtype, shape } of inputs)
+      if (/^(num_)?logits_to_keep$/.test(name)) this.facts.set(name, { dtype, shape, value: [0] })
   }
 
   private know({ constants, weights }: Pick<Subgraph, 'constants' | 'weights'>): void {
@@ -100,7 +105,7 @@ class Canonicalizer {
     const current = upgraded(resolved, this.graph.opset, values => this.vector(source, values))
     const node = asTranspose(current, this.facts, this.builder.producers)
     const operands = node.inputs.map(name => this.facts.get(name))
-    const branch = branchOf(node, operands[0], this.form)
+    const branch = branchOf(node, this.form, this.facts, this.builder.producers)
     if (branch) {
       this.take(node, branch)
       return
@@ -177,7 +182,27 @@ class Canonicalizer {
       const past = isPresent(name) ? pastOf(name, this.inputs) : undefined
       if (past !== undefined) presents.set(past, this.resolve(name))
     }
-    return this.builder.finish(this.inputs, this.resolve(logits?.name ?? ''), presents)
+    const graph = this.builder.finish(this.inputs, this.resolve(logits?.name ?? ''), presents)
+    refuseForeign(graph.nodes)
+    return graph
+  }
+}
+
+/** Operator sets that ONNX Runtime has. */
+const knownDomains = ['', 'com.microsoft', 'ai.onnx.ml', 'com.microsoft.nchwc', 'com.ms.internal.nhwc']
+
+/** @throws VitrineError for operators that no runtime has, and for choices that depend on data */
+function refuseForeign(nodes: readonly OnnxNode[]): void {
+  for (const { op, domain, name, outputs, attributes } of nodes) {
+    const where = `node ${name === '' ? (outputs[0] ?? '') : name}`
+    if (!knownDomains.includes(domain))
+      throw new VitrineError(`the model uses the operator ${op} of the operator set ${domain} (${where})`, {
+        hint: 'ONNX Runtime does not have it: take an export without operators of its own',
+      })
+    if (Object.values(attributes).some(({ type }) => type === 'graph'))
+      throw new VitrineError(`the model chooses by data what it computes (${op}, ${where})`, {
+        hint: 'graphs with loops and branches cannot be traced: take an export without them',
+      })
   }
 }
 

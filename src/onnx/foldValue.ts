@@ -48,6 +48,43 @@ export function foldValue(
       return numbersOf(first)?.map(Math.sqrt)
     case 'Neg':
       return value.map(element => mulDims(element, -1))
+    case 'Pow':
+      return zip(value, second?.value, onNumbers(Math.pow))
+    case 'Mod':
+      return zip(
+        value,
+        second?.value,
+        onNumbers((a, b) => a - b * Math.floor(a / b)),
+      )
+    case 'Max':
+      return operands.length === 2 ? zip(value, second?.value, onNumbers(Math.max)) : undefined
+    case 'Min':
+      return operands.length === 2 ? zip(value, second?.value, onNumbers(Math.min)) : undefined
+    case 'Floor':
+      return numbersOf(first)?.map(Math.floor)
+    case 'Ceil':
+      return numbersOf(first)?.map(Math.ceil)
+    case 'Abs':
+      return numbersOf(first)?.map(Math.abs)
+    case 'Not':
+      return numbersOf(first)?.map(element => 1 - element)
+    case 'And':
+      return zip(value, second?.value, onNumbers(Math.min))
+    case 'Or':
+      return zip(value, second?.value, onNumbers(Math.max))
+    case 'Greater':
+    case 'GreaterOrEqual':
+    case 'Less':
+    case 'LessOrEqual':
+      return zip(
+        value,
+        second?.value,
+        onNumbers((a, b) => compared(node.op, a, b)),
+      )
+    case 'ReduceProd':
+      return first.shape?.length === 1 && !second ? [value.reduce<Dim>(mulDims, 1)] : undefined
+    case 'Range':
+      return range(value, second?.value, third?.value)
     case 'Equal':
       return zip(value, second?.value, (a, b) =>
         a === b ? 1 : bothNumbers(a, b) || isNegative(a, b) ? 0 : undefined,
@@ -57,6 +94,28 @@ export function foldValue(
     default:
       return undefined
   }
+}
+
+/** Whether a comparison of numbers holds, as 1 or 0. */
+export function compared(op: string, a: number, b: number): number {
+  if (op === 'Greater') return Number(a > b)
+  if (op === 'GreaterOrEqual') return Number(a >= b)
+  return Number(op === 'Less' ? a < b : a <= b)
+}
+
+const onNumbers =
+  (apply: (a: number, b: number) => number) =>
+  (a: Dim, b: Dim): Dim | undefined =>
+    typeof a === 'number' && typeof b === 'number' ? apply(a, b) : undefined
+
+function range(
+  [start]: readonly Dim[],
+  [limit]: readonly Dim[] = [],
+  [step]: readonly Dim[] = [],
+): number[] | undefined {
+  if (typeof start !== 'number' || typeof limit !== 'number' || typeof step !== 'number') return undefined
+  const count = Math.max(0, Math.ceil((limit - start) / step))
+  return count > 64 ? undefined : Array.from({ length: count }, (_, at) => start + at * step)
 }
 
 const bothNumbers = (a: Dim, b: Dim) => typeof a === 'number' && typeof b === 'number'

@@ -1,4 +1,6 @@
 import { VitrineError } from '../graph/errors.ts'
+import { alignedNames } from './alignNames.ts'
+import { usesPast } from './branches.ts'
 import { canonicalize } from './canonicalize.ts'
 import { type OnnxGraph, type OnnxNode } from './ir.ts'
 import { GraphIndex, type Edge } from './moduleTree.ts'
@@ -13,7 +15,9 @@ import { type Place } from './places.ts'
  * @throws VitrineError where the file takes no past
  */
 export function withPast(source: OnnxGraph, open: OpenModel): OpenModel {
-  const plain = new GraphIndex(canonicalize(source, { past: true }))
+  const own = canonicalize(source, { past: true })
+  const hasBranches = source.nodes.some(node => node.op === 'If' && node.inputs[0] === usesPast)
+  const plain = new GraphIndex(hasBranches ? alignedNames(own, canonicalize(source)) : own)
   const { graph } = openInside(plain, open.structure)
   if (graph.presents.size === 0)
     throw new VitrineError('this model file takes no keys and values of earlier positions', {

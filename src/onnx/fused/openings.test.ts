@@ -159,7 +159,7 @@ test('Attention of ONNX itself', async () => {
             {
               q_num_heads: heads,
               kv_num_heads: kvHeads,
-              is_causal: causal && !past ? 1 : 0,
+              is_causal: causal ? 1 : 0,
               softcap: floatAttribute(softcap),
               ...(scale === 0 ? {} : { scale: floatAttribute(scale) }),
             },
