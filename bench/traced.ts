@@ -40,7 +40,7 @@ export const openTraced = async (folder: string, ids: readonly number[]): Promis
       return values
     },
     generate: newTokens => async () => {
-      const { newIds } = await model.generate(prompt, { maxNewTokens: newTokens, stop: [] })
+      const { newIds } = await model.generate(prompt, { maxNewTokens: newTokens })
       await executor.settled()
       return newIds
     },

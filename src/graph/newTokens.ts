@@ -25,5 +25,6 @@ function endOf(ids: readonly number[], stop: readonly (readonly number[])[]): nu
   return ids.length
 }
 
-const endsWith = (ids: readonly number[], end: number, sequence: readonly number[]): boolean =>
+/** Whether the first `end` of some ids end with a sequence. */
+export const endsWith = (ids: readonly number[], end: number, sequence: readonly number[]): boolean =>
   sequence.length <= end && sequence.every((id, index) => ids[end - sequence.length + index] === id)

@@ -31,8 +31,20 @@ export function generationCases(golden: Golden): GoldenCase[] {
     { key: 'gen.steer0_cached', cache: true, layer: 0, scale: steer, positions: -1 },
     { key: 'gen.steer0_uncached', cache: false, layer: 0, scale: steer, positions: -1 },
   ]
-  return generations.filter(({ key }) => has(golden, key)).flatMap(generation => casesOf(golden, generation))
+  const known = generations.filter(({ key }) => has(golden, key))
+  const untouched = known.filter(({ key }) => key === 'gen.greedy').map(untouchedCase)
+  return [...untouched, ...known.flatMap(generation => casesOf(golden, generation))]
 }
+
+/** Nothing is looked at: a step is one program, and only token ids leave the device. */
+const untouchedCase = ({ key, cache }: Generation): GoldenCase => ({
+  file: 'golden',
+  changesLogits: false,
+  name: `${key} untouched, ${cache ? 'with' : 'without'} a cache`,
+  key,
+  tolerance: 0,
+  compute: async ({ model, promptA }) => (await model.generate(promptA, { maxNewTokens, cache })).newIds,
+})
 
 const has = ({ tensors }: Golden, key: string) => tensors.golden.has(key) || tensors['golden-inner'].has(key)
 

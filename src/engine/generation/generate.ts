@@ -98,10 +98,11 @@ export async function generate(
       if (options.signal) await turns.takeIfDue()
       const isGone = (node: Node) =>
         'step' in node && 'rows' in node && node.rows !== 'all' && rows.haveEnded(node.rows)
-      const { nodes, imports } = stages.nodesOf(unit.first + step, unit.run, hash, made, isGone)
+      const nodes = stages.nodesOf(unit.first + step, unit.run, hash, made, isGone)
       const passes = passesAt(step, run, nodes, batches, rows, settings, emptyPast)
       if (step === 0) for (const stream of passes.streams) await storePast(stream)
-      const importRefs = imports.map(id => `${hash}/${keptName(id)}`)
+      // Values of earlier steps, and results from outside of this graph.
+      const importRefs = [...new Set(nodes.flatMap(node => (node.kind === 'result' ? [node.ref] : [])))]
       const stepInput: StepInput = {
         graph: { ...graph, runs: [passes.run] },
         streams: passes.streams,

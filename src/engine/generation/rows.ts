@@ -1,3 +1,4 @@
+import { endsWith } from '../../graph/newTokens.ts'
 import { type GenerateOptions, type Rows, type Run } from '../../graph/versions/v1.ts'
 import { type Stream } from '../stream.ts'
 
@@ -51,7 +52,7 @@ export class GenerationRows {
     const row = this.rows[index]
     if (!row || row.hasEnded) return
     row.newIds.push(id)
-    row.hasEnded = this.stop.some(sequence => endsWith(row.newIds, sequence))
+    row.hasEnded = this.stop.some(sequence => endsWith(row.newIds, row.newIds.length, sequence))
   }
 
   /** The new ids of every row so far; a row that has ended stays as it is. */
@@ -70,8 +71,3 @@ export class GenerationRows {
     return this.rows.filter(({ group }) => rows === 'all' || rows === group)
   }
 }
-
-const endsWith = (ids: readonly number[], sequence: readonly number[]): boolean =>
-  sequence.length > 0 &&
-  sequence.length <= ids.length &&
-  sequence.every((id, index) => ids[ids.length - sequence.length + index] === id)

@@ -46,7 +46,7 @@ export async function runStages(
     const own = runs.map((index): Run => {
       const run = graph.runs[index]
       if (!run) throw new Error(`the graph has no run ${index}`)
-      const { nodes } = stages.nodesOf(stage, index, hash, made)
+      const nodes = stages.nodesOf(stage, index, hash, made)
       // The ids of a generation are there by now.
       const asResults = nodes.map(node => (node.kind === 'generate' ? resultOf(node, hash) : node))
       return { ...run, mode: run.mode === 'generate' ? 'compute' : run.mode, nodes: asResults }

@@ -15,9 +15,10 @@ export const isGreedy = ({ temperature, topK }: SamplingOptions): boolean => tem
  */
 export function sampleToken(logits: Float32Array, options: SamplingOptions, chance: number): number {
   if (isGreedy(options)) return likeliest(logits)
-  const weights = weightsOf(logits, options.temperature)
-  if (options.topK !== null) keepLargest(weights, options.topK)
-  if (options.topP !== null) keepLargest(weights, countReaching(weights, options.topP))
+  const values = Float64Array.from(logits, value => (Number.isNaN(value) ? -Infinity : value))
+  const weights = weightsOf(values, options.temperature)
+  if (options.topK !== null) keepLargest(weights, values, options.topK)
+  if (options.topP !== null) keepLargest(weights, weights, countReaching(weights, options.topP))
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   let rest = chance * total
   let chosen = 0
@@ -40,14 +41,11 @@ function likeliest(logits: Float32Array): number {
 }
 
 /** Probabilities but for a common factor: 1 for the likeliest token. */
-function weightsOf(logits: Float32Array, temperature: number): Float64Array {
+function weightsOf(logits: Float64Array, temperature: number): Float64Array {
   const most = logits.reduce((most, value) => (value > most ? value : most), -Infinity)
   if (most === -Infinity) throw nothingToChoose()
-  return Float64Array.from(logits, value => {
-    if (Number.isNaN(value)) return 0
-    // A difference of infinities is no number; equal logits have weight 1 whatever they are.
-    return value === most ? 1 : Math.exp((value - most) / temperature)
-  })
+  // A difference of infinities is no number; equal logits have weight 1 whatever they are.
+  return Float64Array.from(logits, value => (value === most ? 1 : Math.exp((value - most) / temperature)))
 }
 
 const nothingToChoose = () =>
@@ -55,15 +53,15 @@ const nothingToChoose = () =>
     hint: 'look at what was written into the model: values may have grown beyond what float can hold',
   })
 
-/** Puts 0 in place of all but the `count` largest; of equal ones the first are kept. */
-function keepLargest(weights: Float64Array, count: number): void {
-  if (count >= weights.length) return
-  const sorted = weights.toSorted()
+/** Puts 0 in place of all weights but those of the `count` largest values; of equal ones the first are kept. */
+function keepLargest(weights: Float64Array, values: Float64Array, count: number): void {
+  if (count >= values.length) return
+  const sorted = values.toSorted()
   const least = sorted[sorted.length - count] ?? 0
-  let room = count - weights.reduce((larger, weight) => larger + (weight > least ? 1 : 0), 0)
-  weights.forEach((weight, id) => {
-    if (weight > least) return
-    if (weight === least && room > 0) room -= 1
+  let room = count - values.reduce((larger, value) => larger + (value > least ? 1 : 0), 0)
+  values.forEach((value, id) => {
+    if (value > least) return
+    if (value === least && room > 0) room -= 1
     else weights[id] = 0
   })
 }

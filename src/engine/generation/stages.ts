@@ -8,13 +8,6 @@ export type Unit =
   /** Stages `first` to `first + steps - 1` are its steps, the one behind them is what is made of its ids. */
   | { kind: 'generate'; run: number; first: number; steps: number }
 
-/** Nodes of one run in one stage, as a run of a graph of its own. */
-export interface StageNodes {
-  nodes: Node[]
-  /** Ids of values of earlier stages, in the order of their `result` nodes. */
-  imports: string[]
-}
-
 /** Name under which a value waits for later stages; no save of a user has a name like it. */
 export const keptName = (id: string): string => `~${id}`
 
@@ -81,9 +74,8 @@ export class Stages {
     hash: string,
     made: ReadonlySet<string>,
     isGone: (node: Node) => boolean = () => false,
-  ): StageNodes {
+  ): Node[] {
     const nodes = new Map<string, Node>()
-    const imports: string[] = []
     const bring = (id: string): boolean => {
       if (nodes.has(id)) return true
       const source = this.places.get(id)
@@ -91,7 +83,6 @@ export class Stages {
       if (floats(source, run)) nodes.set(id, source.node)
       else if (source.stage < stage && made.has(id)) {
         nodes.set(id, { kind: 'result', id, ref: `${hash}/${keptName(id)}` })
-        imports.push(id)
       }
       return nodes.has(id) || (source.stage === stage && source.run !== run)
     }
@@ -105,7 +96,7 @@ export class Stages {
     for (const id of [...nodes.keys()])
       if (this.places.get(id)?.stage === stage && this.lastUses.has(id))
         nodes.set(`~save ${id}`, { kind: 'save', id: `~save ${id}`, name: keptName(id), value: id })
-    return { nodes: [...nodes.values()], imports }
+    return [...nodes.values()]
   }
 
   private place(node: Node, run: number, unit: Unit): void {
