@@ -63,7 +63,7 @@ interface Section {
   title: string | null
   modules: ModuleEntry[]
   /** Where the layer's index stands in paths, and the letter that is printed for it. */
-  indexAt: { layer: number; letter: string } | null
+  indexAt: { layer: number; letter: string; depth: number } | null
 }
 
 /** Runs of modules: what is outside the layers as it is, layers of equal structure as one. */
@@ -73,7 +73,7 @@ function sections(modules: readonly ModuleEntry[]): Section[] {
     if (module.layer !== null) layers.set(module.layer, [...(layers.get(module.layer) ?? []), module])
   const groups = new Map<string, number[]>()
   for (const [layer, entries] of layers) {
-    const key = JSON.stringify(entries.map(entry => structureOf(entry, layer)))
+    const key = JSON.stringify(entries.map(entry => structureOf(entry, layer, depthOf(entries))))
     groups.set(key, [...(groups.get(key) ?? []), layer])
   }
   const outside = modules.filter(module => module.layer === null)
@@ -84,22 +84,27 @@ function sections(modules: readonly ModuleEntry[]): Section[] {
     ...[...groups.values()].map((alike): Section => {
       const first = alike[0] ?? 0
       const title = alike.length === 1 ? `layer ${first}` : `layers i = ${ranges(alike)}, all alike`
-      const indexAt = alike.length === 1 ? null : { layer: first, letter: 'i' }
+      const depth = depthOf(layers.get(first) ?? [])
+      const indexAt = alike.length === 1 ? null : { layer: first, letter: 'i', depth }
       return { title, modules: layers.get(first) ?? [], indexAt }
     }),
     { title: 'after the layers', modules: outside.filter(module => !isBefore(module)), indexAt: null },
   ].filter(section => section.modules.length > 0)
 }
 
+/** Which segment of paths is the index of a layer, told by its block. */
+const depthOf = (entries: readonly ModuleEntry[]): number =>
+  (entries.find(({ kind }) => kind === 'block')?.path.split('.').length ?? 0) - 1
+
 /** What makes two layers look alike: everything but paths' own index and the order of sites. */
-const structureOf = ({ path, sites, weights, ...rest }: ModuleEntry, layer: number) => ({
+const structureOf = ({ path, sites, weights, ...rest }: ModuleEntry, layer: number, depth: number) => ({
   ...rest,
   layer: null,
-  path: spelling(path, { layer, letter: 'i' }),
+  path: spelling(path, { layer, letter: 'i', depth }),
   sites: sites.map(site => ({
     ...site,
     order: 0,
-    path: spelling(site.path, { layer, letter: 'i' }),
+    path: spelling(site.path, { layer, letter: 'i', depth }),
     denotes: '',
     why: '',
   })),
@@ -144,16 +149,18 @@ function spelling(path: string, index: Section['indexAt']): string {
   const segments = path === '' ? [] : path.split('.')
   const clashes = segments.slice(0, -1).some(segment => segment === 'input' || segment === 'output')
   if (!clashes) return path === '' ? 'model' : `model.${withIndex(path, index)}`
-  const isIndex = (segment: string) => index !== null && segment === String(index.layer)
-  if (!segments.some(isIndex)) return `model.at('${path}')`
-  const spelled = segments.map(segment => (isIndex(segment) ? `\${${index?.letter ?? ''}}` : segment))
+  if (index === null) return `model.at('${path}')`
+  const spelled = segments.map((segment, at) => (at === index.depth ? `\${${index.letter}}` : segment))
   return `model.at(\`${spelled.join('.')}\`)`
 }
 
 /** `transformer.h.0.attn` -> `transformer.h[0].attn`, or with a letter for the layer's index. */
 function withIndex(path: string, index: Section['indexAt']): string {
-  return path.split('.').reduce((spelled, segment) => {
+  const segments = path.split('.')
+  // Aliases of layers have their index in the second place.
+  const depth = segments[0] === 'layers' ? 1 : index?.depth
+  return segments.reduce((spelled, segment, at) => {
     if (!/^\d+$/.test(segment)) return spelled === '' ? segment : `${spelled}.${segment}`
-    return `${spelled}[${index !== null && Number(segment) === index.layer ? index.letter : segment}]`
+    return `${spelled}[${index !== null && at === depth ? index.letter : segment}]`
   }, '')
 }

@@ -90,6 +90,8 @@ function outputShape(node: OnnxNode, operands: Operands): Shape {
       const target = operands[1]?.value
       return target && broadcast([first, target])
     }
+    case 'Tile':
+      return tile(operands)
     case 'Concat':
       return concat(node, operands)
     case 'Slice':
@@ -230,6 +232,11 @@ function reshape(node: OnnxNode, operands: Operands): Shape {
   return rest === undefined ? undefined : dims.with(open, rest)
 }
 
+function tile(operands: Operands): Shape {
+  const [shape, repeats] = [operands[0]?.shape, operands[1]?.value]
+  return shape && repeats && shape.map((dim, axis) => mulDims(dim, repeats[axis] ?? 1))
+}
+
 function concat(node: OnnxNode, operands: Operands): Shape {
   const first = operands[0]?.shape
   if (!first) return undefined
@@ -256,11 +263,14 @@ function slice(operands: Operands): Shape {
     const axis = axisOf(axes[index] ?? 0, shape.length)
     const size = shape[axis]
     const end = ends[index]
-    if (size === undefined || end === undefined || steps[index] !== 1) return undefined
+    const step = steps[index] ?? 1
+    if (size === undefined || end === undefined || step < 1) return undefined
     const from = boundIn(start, size)
     const to = boundIn(end, size)
     if (from === undefined || to === undefined) return undefined
-    result[axis] = subDims(to, from)
+    const length = subDims(to, from)
+    if (step !== 1 && typeof length !== 'number') return undefined
+    result[axis] = typeof length === 'number' ? Math.ceil(length / step) : length
   }
   return result
 }

@@ -3,6 +3,7 @@ import { aliasesOf } from './aliases.ts'
 import { type Found } from './attention.ts'
 import { canonicalize, type CanonicalGraph } from './canonicalize.ts'
 import { languageDType } from './dtypes.ts'
+import { headModule } from './headModule.ts'
 import { type OnnxGraph, type OnnxNode } from './ir.ts'
 import { GraphIndex, moduleTree, type Module } from './moduleTree.ts'
 import { openInside } from './openInside.ts'
@@ -53,7 +54,7 @@ export function openModel(
     const block = structure.blocks.find(({ module: { path } }) => isWithin(module.path, path))
     const isBlock = block?.module.path === module.path
     const sites = [
-      ...(module.path === structure.list ? [] : finder.ends(module, isBlock ? block.residual : undefined)),
+      ...(module.path === structure.list ? [] : finder.ends(module, block?.residual, isBlock)),
       ...(block && block.attention?.path === module.path
         ? attentionSites(finder, module, block, results.get(block.module.path))
         : []),
@@ -92,6 +93,12 @@ export function openModel(
   // In model order; what the file does not have stands behind what it has.
   const rank = (site: SiteEntry) => (site.exists ? site.order : Infinity)
   for (const entry of entries) entry.sites.sort((a, b) => (rank(a) === rank(b) ? 0 : rank(a) - rank(b)))
+  const segments = segmentsOf(structure, modules, index)
+  const head = headModule(structure, segments, index)
+  if (head) {
+    modules.set(head.path, head)
+    entries.push({ path: head.path, kind: 'other', layer: null, callable: true, sites: [], weights: [] })
+  }
   const siteMap: SiteMap = {
     version: 1,
     model,
@@ -99,7 +106,6 @@ export function openModel(
     modules: entries,
     aliases: aliasesOf(structure, modules, finder, index),
   }
-  const segments = segmentsOf(structure, modules, index)
   const segmentOf = (node: OnnxNode) => segments.get(node) ?? 'embed'
   return { graph, index, modules, structure, siteMap, places: finder.places, weights, segmentOf }
 }

@@ -22,21 +22,28 @@ export class PlaceFinder {
 
   /** q, k and v do not depend on each other, whatever the order of their nodes. */
   putBeside(sites: AttentionSites): void {
-    const tensors = [sites.q, sites.k, sites.v].flatMap(found => ('tensor' in found ? [found.tensor] : []))
+    const scores = 'tensor' in sites.scores ? this.producedAt(sites.scores.tensor) : 0
+    // Values may be computed behind the scores; then they stay there.
+    const tensors = [sites.q, sites.k, sites.v]
+      .flatMap(found => ('tensor' in found ? [found.tensor] : []))
+      .filter(tensor => this.producedAt(tensor) < scores)
     const rank = Math.max(0, ...tensors.map(tensor => this.producedAt(tensor)))
     for (const tensor of tensors) this.ranks.set(tensor, rank)
   }
 
   /**
    * `input` and `output`, where the module takes and gives one tensor.
-   * @param stream for a block: what its input and output are, whatever else goes in and out
+   * @param stream of the block around it; a block takes and gives the stream, whatever else goes in and out, and what is
+   * inside is given the stream beside its own input where the skip ends there (BERT's `output`, Bloom's attention)
    */
-  ends(module: Module, stream?: ResidualFacts): SiteEntry[] {
+  ends(module: Module, stream?: ResidualFacts, isBlock = false): SiteEntry[] {
     if (module.nodes.length === 0) return []
     const inputs = [...module.inputs.keys()]
-    const input = inputs.length === 1 ? inputs[0] : stream?.pre
+    const skips = stream ? [stream.pre, 'tensor' in stream.mid ? stream.mid.tensor : undefined] : []
+    const own = inputs.length > 1 && !isBlock ? inputs.filter(name => !skips.includes(name)) : inputs
+    const input = own.length === 1 ? own[0] : isBlock ? stream?.pre : undefined
     const edges = module.inputs.get(input ?? '')
-    const output = module.outputs.length === 1 ? module.outputs[0] : stream?.post
+    const output = module.outputs.length === 1 ? module.outputs[0] : isBlock ? stream?.post : undefined
     return [
       input !== undefined && edges
         ? this.site(module, 'input', { tensor: input }, `what ${named(module)} receives, for it alone`, edges)

@@ -2,6 +2,7 @@ import { attentionSoftmaxes, findAttention, type Attention } from './attention.t
 import { type OnnxNode } from './ir.ts'
 import { findFeedForward, type FeedForward } from './mlp.ts'
 import { type GraphIndex, type Module } from './moduleTree.ts'
+import { flowingInput } from './movement.ts'
 import { residualFacts, type ResidualFacts } from './residual.ts'
 
 /** The parts of a model, found by what their nodes do, not by what they are called. */
@@ -54,19 +55,22 @@ export function findStructure(modules: ReadonlyMap<string, Module>, index: Graph
       module.own.some(node => node.op === 'Gather' && node.inputs[1] === 'input_ids'),
     ),
     finalNorm: all.find(module => last !== undefined && module.inputs.has(last) && isNorm(module)),
-    unembed: all.find(
-      module =>
-        module.path !== '' &&
-        module.children.length === 0 &&
-        module.outputs.includes(index.graph.output) &&
-        module.own.some(node => isLinear(node, index)),
-    ),
+    unembed: unembedding(modules, index),
   }
 }
 
 export const isNorm = (module: Module): boolean =>
   module.children.length === 0 &&
   module.own.some(node => normOps.includes(node.op) || node.op === 'ReduceMean')
+
+/** The module whose projection gives the logits, by way of a bias, a scale or a cap alone. */
+function unembedding(modules: ReadonlyMap<string, Module>, index: GraphIndex): Module | undefined {
+  let node = index.producer.get(index.graph.output)
+  for (let steps = 0; node && !isLinear(node, index) && steps < 12; steps++)
+    node = index.producer.get(flowingInput(node, index) ?? '')
+  const module = node && isLinear(node, index) ? modules.get(node.scope) : undefined
+  return module?.path !== '' && module?.children.length === 0 ? module : undefined
+}
 
 /** The numbered modules of which most hold attention; of two such lists the outer one. */
 function blockList(
