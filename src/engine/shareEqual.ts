@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
-import { type Attributes } from '../onnx/ir.ts'
+import { type Attribute, type Attributes } from '../onnx/ir.ts'
 import { type Item, type Source, type Woven } from './woven.ts'
 
 /** Items of which each is computed once, and how values are called then. */
@@ -104,18 +104,19 @@ const attributeKeys = new WeakMap<Attributes, string>()
 function attributesKey(attributes: Attributes): string {
   const known = attributeKeys.get(attributes)
   if (known !== undefined) return known
-  const names = Object.keys(attributes).sort()
-  const key = names.map(name => `${name}=${attributeKey(attributes[name])}`).join(';')
-  attributeKeys.set(attributes, key)
+  const key = Object.entries(attributes)
+    .map(([name, attribute]) => `${name}=${attributeKey(attribute)}`)
+    .sort()
+    .join(';')
+  const hasGraph = Object.values(attributes).some(({ type }) => type === 'graph')
+  if (!hasGraph) attributeKeys.set(attributes, key)
   return key
 }
 
 let graphs = 0
 
-function attributeKey(attribute: Attributes[string] | undefined): string {
-  switch (attribute?.type) {
-    case undefined:
-      return ''
+function attributeKey(attribute: Attribute): string {
+  switch (attribute.type) {
     case 'tensor': {
       const { dtype, dims, bytes } = attribute.value
       return `tensor ${dtype} ${dims.join()} ${bytesKey(bytes)}`
