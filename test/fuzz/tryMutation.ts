@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Engine } from '../../src/engine/engine.ts'
@@ -29,32 +29,40 @@ export interface Verdict {
 
 /** Opens and runs a damaged model; the answer must be the one that the whole file gives, or the error a clear one. */
 export async function tryMutation(runtime: Runtime, seed: number): Promise<Verdict> {
-  const { id, what } = mutationOf(seed)
-  const place = fixtureFolder(id)
-  const files = openFolder(place.folder, { id, precision: place.precision })
-  const { onnx, config } = mutate(seed, { onnx: files.onnx.data, config: files.config })
-  const mutated: ModelFiles = {
-    ...files,
-    config,
-    // By value: the path would lead to the file that is whole.
-    onnx: { ...files.onnx, data: onnx, path: null },
+  const { id } = mutationOf(seed)
+  const { folder: original, precision } = fixtureFolder(id)
+  const folder = await mkdtemp(join(tmpdir(), 'vitrine-fuzz-'))
+  try {
+    await cp(original, folder, { recursive: true })
+    const whole = openFolder(original, { id, precision })
+    const { onnx, config } = mutate(seed, { onnx: whole.onnx.data, config: whole.config })
+    await writeFile(`${folder}/onnx/model.onnx`, onnx)
+    const damaged = { ...openFolder(folder, { id, precision }), config }
+    return await judge(runtime, seed, { whole, damaged, folder })
+  } finally {
+    await rm(folder, { recursive: true })
   }
+}
+
+interface Files {
+  whole: ModelFiles
+  damaged: ModelFiles
+  /** Where the damaged file lies. */
+  folder: string
+}
+
+async function judge(runtime: Runtime, seed: number, { whole, damaged, folder }: Files): Promise<Verdict> {
   const before = runtime.counters()
-  const result = await run(runtime, mutated)
+  const result = await run(runtime, damaged)
   const after = runtime.counters()
-  const verdict = (problem: string | null): Verdict => ({
-    seed,
-    id,
-    what,
-    outcome: result.failed ? oneLine(result.error) : 'answer',
-    problem,
-  })
+  const outcome = result.failed ? oneLine(result.error) : 'answer'
+  const verdict = (problem: string | null): Verdict => ({ seed, ...mutationOf(seed), outcome, problem })
   if (after.liveTensors !== before.liveTensors || after.livePrograms !== before.livePrograms)
     return verdict(`leaks ${after.liveTensors - before.liveTensors} tensors`)
   if (result.failed) return verdict(problemOf(result.error))
-  const whole = await run(runtime, files)
-  if (!whole.failed && same(result.logits, whole.logits)) return verdict(null)
-  return verdict(await compareWithWholeFile(place.folder, onnx, result.logits))
+  const wanted = await run(runtime, whole)
+  if (!wanted.failed && same(result.logits, wanted.logits)) return verdict(null)
+  return verdict(await compareWithWholeFile(folder, result.logits))
 }
 
 const oneLine = (error: unknown) => String(error).replaceAll('\n', ' ').slice(0, 300)
@@ -95,29 +103,15 @@ function same(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
   })
 }
 
-async function compareWithWholeFile(
-  folder: string,
-  onnx: Uint8Array,
-  logits: ArrayLike<number>,
-): Promise<string | null> {
-  const copy = await mkdtemp(join(tmpdir(), 'vitrine-fuzz-'))
+async function compareWithWholeFile(folder: string, logits: ArrayLike<number>): Promise<string | null> {
   try {
-    const { external } = openFolder(folder, { id: folder, precision: 'fp32' })
-    await mkdir(`${copy}/onnx`)
-    await writeFile(`${copy}/onnx/model.onnx`, onnx)
-    await copyFile(`${folder}/config.json`, `${copy}/config.json`)
-    for (const { location } of external)
-      await copyFile(`${folder}/onnx/${location}`, `${copy}/onnx/${location}`)
-    const file = await PlainFile.open(copy)
+    const file = await PlainFile.open(folder)
     try {
-      const whole = await file.logits(prompt.ids)
-      return same(logits, whole) ? null : 'a wrong answer'
+      return same(logits, await file.logits(prompt.ids)) ? null : 'a wrong answer'
     } finally {
       await file.close()
     }
   } catch (error) {
     return `an answer where ONNX Runtime refuses the file: ${oneLine(error)}`
-  } finally {
-    await rm(copy, { recursive: true })
   }
 }
