@@ -1,9 +1,12 @@
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Tokenizer } from '@huggingface/tokenizers'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { op, read, save, scalar, traceOf, write } from '../../test/graphs.ts'
 import { hashGraph } from '../graph/canonical.ts'
 import { VitrineError } from '../graph/errors.ts'
+import { writeSafetensors } from '../graph/safetensors.ts'
 import { type Graph, type Node } from '../graph/versions/v1.ts'
 import { channelOf } from '../protocol/channel.ts'
 import { type Backend, type Progress, type RunCallOptions } from './backend.ts'
@@ -59,6 +62,31 @@ describe.each([
     backend = create()
   })
   afterEach(() => backend.close())
+
+  test('LANGUAGE 33: tensors of a file are results, of a file near the program or in hand, until they are disposed of', async () => {
+    const direction = { dtype: 'float32', shape: [3], data: new Float32Array([1, 2, 3]) } as const
+    const bytes = writeSafetensors(new Map([['direction', direction]]))
+    const base = await mkdtemp(join(tmpdir(), 'vitrine-load-'))
+    await writeFile(join(base, 'v.safetensors'), bytes)
+    const { tensors } = await backend.loadTensors('./v.safetensors', { base })
+    expect(tensors).toMatchObject([{ name: 'direction', dtype: 'float32', shape: [3] }])
+    const [{ ref } = { ref: '' }] = tensors
+    const doubled = graphOf(
+      { kind: 'result', id: '0', ref, dtype: 'float32', shape: [3] },
+      op('1', 'add', '0', '0'),
+      save('2', '1', 'sum'),
+    )
+    await run(backend, doubled)
+    expect([...(await backend.look(`${hashGraph(doubled)}/sum`)).data]).toEqual([2, 4, 6])
+    await backend.disposeAll()
+    await expect(backend.look(ref)).rejects.toThrow(/no longer there/)
+    expect((await backend.loadTensors('anything', { bytes })).tensors).toEqual(tensors)
+    expect([...(await backend.look(ref)).data]).toEqual([1, 2, 3])
+    const nowhere = backend.loadTensors('./w.safetensors', { base })
+    await expect(nowhere).rejects.toThrow(/there is no file/)
+    await expect(nowhere).rejects.toBeInstanceOf(VitrineError)
+    await rm(base, { recursive: true })
+  })
 
   test('describes a model before its weights are read', async () => {
     const description = await backend.describe({ id: 'vitrine/atlas' })

@@ -124,6 +124,8 @@ describe('what is no request is refused, and nothing runs', () => {
     ],
     ['a model with an engine of its own', 'describe', { id: 'a/b', url: 'http://x' }, /not a model/],
     ['a model whose name is no text', 'describe', { id: ['a'] }, /not a model/],
+    ['a file of tensors whose name is no text', 'loadTensors', { url: 'http://x' }, /not a file of tensors/],
+    ['a file of tensors with a very long name', 'loadTensors', 'x'.repeat(401), /not a file of tensors/],
     ['an end that is none', 'finish', { status: 'won' }, /not understood/],
   ])('%s', async (_what, method, params, expected) => {
     await expect(host.call(method, params as never)).rejects.toThrow(expected)

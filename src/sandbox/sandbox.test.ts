@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { RecordingExecutor } from '../../test/recordingExecutor.ts'
 import { functionOf, sourceUrl } from '../../test/runProgram.ts'
 import { type VitrineError } from '../graph/errors.ts'
+import { writeSafetensors } from '../graph/safetensors.ts'
 import { type TensorData } from '../graph/tensorData.ts'
 import { compileProgram } from '../program/compile.ts'
 import { channelOf } from '../protocol/channel.ts'
@@ -66,6 +67,50 @@ describe('a program in the sandbox', () => {
     expect(executor.graphs[0]?.runs[0]?.nodes.map(({ kind }) => kind)).toContain('write')
     expect(executor.constants[0]?.size).toBe(1)
     expect(executor.shown.map(({ card }) => card.kind)).toEqual(['heatmap'])
+  })
+
+  test('loads files of tensors, traces several models in a session, and skips modules', async () => {
+    const executor = new RecordingExecutor()
+    const direction: TensorData = { dtype: 'float32', shape: [128], data: new Float32Array(128) }
+    executor.files.set('a/b/v.safetensors', writeSafetensors(new Map([['direction', direction]])))
+    const { outcome } = await run(
+      `import { loadTensors } from 'vitrine'
+${head}      const d = await loadTensors('a/b/v.safetensors')
+      const other = await LanguageModel('vitrine/other')
+      export const logits = await model.session(async s => {
+        const h = await s.trace(['The Eiffel Tower', 'The'], () => model.layers[1].output + d.direction)
+        return s.on(other).trace(['The Eiffel Tower', 'The'], () => {
+          other.layers[1].skip(h)
+          return other.logits
+        })
+      })
+      export const kept = d`,
+      { executor },
+    )
+    expect(outcome).toMatchObject({
+      status: 'done',
+      exports: { tensors: [{ name: 'logits' }, { name: 'kept.direction', shape: [128] }] },
+    })
+    expect(executor.graphs[0]?.runs.map(({ model }) => model?.id)).toEqual(['vitrine/atlas', 'vitrine/other'])
+  })
+
+  test('a file that cannot be loaded is an error at its line', async () => {
+    const { outcome } = await run(
+      `import { loadTensors } from 'vitrine'\n${head}await loadTensors('a/b/w.safetensors')`,
+    )
+    expect(errorOf(outcome)).toMatchObject({
+      message: 'there is no file a/b/w.safetensors',
+      span: { line: 4 },
+    })
+  })
+
+  test('loads no more files than it may', async () => {
+    const { outcome } = await run(
+      `import { loadTensors } from 'vitrine'
+${head}      for (let i = 0; i < 9; i++) await loadTensors('a/b/' + i).catch(error => { if (i === 8) throw error })`,
+      { budgets: { files: 8 } },
+    )
+    expect(errorOf(outcome).message).toBe('a program loads at most 8 files of tensors')
   })
 
   test('may show every kind of card', async () => {

@@ -1,17 +1,17 @@
 import { useRef } from 'react'
+import { useTensorFiles } from '../models/tensorFiles.ts'
 import { openRecipe } from '../shell/openRecipe.ts'
 import { toProblem } from '../shell/problem.ts'
 import { useLinkProblem } from './linkProblemStore.ts'
 import { maxInflated } from './link.ts'
 import { modernizeRecipe } from './recipe.ts'
 
-/** Opens an experiment that was saved as a file. */
+/** Opens an experiment that was saved as a file, or a file of tensors for `loadTensors`. */
 export function OpenFileButton() {
   const input = useRef<HTMLInputElement>(null)
   const open = async (file: File) => {
     try {
-      if (file.size > maxInflated) throw new Error('the file is larger than an experiment can be')
-      openRecipe(modernizeRecipe(JSON.parse(await file.text())))
+      await openFile(file)
     } catch (error) {
       const { message } = error instanceof SyntaxError ? { message: 'it is not JSON' } : toProblem(error)
       useLinkProblem
@@ -28,8 +28,8 @@ export function OpenFileButton() {
         ref={input}
         type="file"
         hidden
-        accept=".json,application/json"
-        aria-label="Experiment file"
+        accept=".json,application/json,.safetensors"
+        aria-label="Experiment file or file of tensors"
         onChange={event => {
           const file = event.currentTarget.files?.[0]
           if (file) void open(file)
@@ -38,4 +38,13 @@ export function OpenFileButton() {
       />
     </>
   )
+}
+
+async function openFile(file: File): Promise<void> {
+  if (file.name.endsWith('.safetensors')) {
+    await useTensorFiles.getState().open(file)
+    return
+  }
+  if (file.size > maxInflated) throw new Error('the file is larger than an experiment can be')
+  openRecipe(modernizeRecipe(JSON.parse(await file.text())))
 }

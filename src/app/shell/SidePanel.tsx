@@ -1,5 +1,6 @@
 import { LibraryPanel } from '../library/LibraryPanel.tsx'
 import { ModelDrawer } from '../models/ModelDrawer.tsx'
+import { OpenedTensors } from '../models/OpenedTensors.tsx'
 import { OpenFileButton } from '../share/OpenFileButton.tsx'
 import { usePanels, type Panel } from './panelStore.ts'
 
@@ -25,7 +26,14 @@ export function SidePanel({ panel }: { panel: Panel }) {
         </span>
       </header>
       <div className="place-body side-body" tabIndex={0} role="region" aria-label={`${titles[panel]} list`}>
-        {panel === 'library' ? <LibraryPanel /> : <ModelDrawer />}
+        {panel === 'library' ? (
+          <>
+            <OpenedTensors />
+            <LibraryPanel />
+          </>
+        ) : (
+          <ModelDrawer />
+        )}
       </div>
     </aside>
   )

@@ -6,7 +6,7 @@ import { cardRefs } from '../graph-view/cardRefs.ts'
 import { confirming } from '../models/confirmDownload.ts'
 import { keepDescription } from '../models/descriptions.ts'
 import { noteModel } from '../models/noteModel.ts'
-import { keepLoaded } from '../models/tensorFiles.ts'
+import { keepLoaded, openedTensors } from '../models/tensorFiles.ts'
 import { tensorStore } from '../results/tensorStore.ts'
 import { record } from './recording.ts'
 import { useDraft } from './draftStore.ts'
@@ -74,6 +74,7 @@ async function execute(program: Program, log: RunLog, signal: AbortSignal): Prom
   try {
     const executor = createExecutor(backend, {
       signal,
+      files: { open: openedTensors },
       onProgress: progress => log.say('Running', progress),
       async onCard(card) {
         const refs = cardRefs(card)
