@@ -33,7 +33,7 @@ export function createNodeHub(settings: NodeHubSettings = {}): Hub {
       if (isFolder(model.id)) return folderSource(model.id)
       const opened = await remote()
       return isOwnModel(model.id)
-        ? folderSource(join(opened.transformers.env.localModelPath, model.id), ownModelNaming(model.id))
+        ? folderSource(join(opened.env.localModelPath, model.id), ownModelNaming(model.id))
         : remoteSource(model, opened)
     },
     near: (base = process.cwd()) => filesIn(base),
@@ -41,14 +41,13 @@ export function createNodeHub(settings: NodeHubSettings = {}): Hub {
 }
 
 async function openHub({ remoteHost, cacheDir, token, patience }: NodeHubSettings): Promise<RemoteHub> {
-  const transformers = await import('@huggingface/transformers')
-  const { env } = transformers
+  const { env } = await import('@huggingface/transformers')
   env.localModelPath = ownModels()
   if (remoteHost !== undefined) env.remoteHost = remoteHost
   if (cacheDir !== undefined) env.cacheDir = cacheDir
   const isHuggingFace = new URL(env.remoteHost).host === 'huggingface.co'
   return {
-    transformers,
+    env,
     cache: openDiskCache(env.cacheDir ?? '.cache'),
     cacheKey: (id, revision, file) => (revision === 'main' ? `${id}/${file}` : `${id}/${revision}/${file}`),
     readKey,

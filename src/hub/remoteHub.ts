@@ -1,4 +1,4 @@
-import type * as transformers from '@huggingface/transformers'
+import { type env } from '@huggingface/transformers'
 import { VitrineError } from '../graph/errors.ts'
 import { type Hasher } from './download.ts'
 import { type DownloadCache } from './downloadCache.ts'
@@ -10,7 +10,8 @@ import { checkHubId } from './modelId.ts'
 import { type OpenOptions } from './repository.ts'
 
 export interface RemoteHub {
-  transformers: Pick<typeof transformers, 'env'>
+  /** transformers.js' settings: where the hub is, what its paths look like, how to fetch. */
+  env: typeof env
   cache: DownloadCache
   /** Keys as transformers.js writes them, so that the two share what was downloaded. */
   cacheKey(id: string, revision: string, file: string, url: string): string
@@ -35,7 +36,7 @@ export function remoteSource(
   hub: RemoteHub,
 ): FileSource {
   checkHubId(id)
-  const { env } = hub.transformers
+  const { env } = hub
   const { host } = new URL(env.remoteHost)
   const path = env.remotePathTemplate
     .replaceAll('{model}', id)

@@ -41,11 +41,10 @@ export function createWebHub(settings: WebHubSettings): Hub {
 }
 
 async function openHub({ remoteHost }: WebHubSettings): Promise<RemoteHub> {
-  const transformers = await import('@huggingface/transformers')
-  const { env } = transformers
+  const { env } = await import('@huggingface/transformers')
   if (remoteHost !== undefined) env.remoteHost = remoteHost
   return {
-    transformers,
+    env,
     cache: await openWebCache(env.cacheKey),
     cacheKey: (_id, _revision, _file, url) => url,
     readKey: key => readUrl(key, env.remoteHost, env.remotePathTemplate),
