@@ -80,6 +80,10 @@ function outputShape(node: OnnxNode, operands: Operands): Shape {
       return gemm(node, first, operands[1]?.shape)
     case 'Gather':
       return gather(node, first, operands[1]?.shape)
+    case 'GatherElements':
+      return operands[1]?.shape
+    case 'Einsum':
+      return einsum(node, operands)
     case 'GatherND':
       return gatherND(node, first, operands[1]?.shape)
     case 'Transpose':
@@ -205,6 +209,22 @@ function gatherND(node: OnnxNode, data: Shape, indices: Shape): Shape {
   const taken = indices?.at(-1)
   if (!data || !indices || typeof taken !== 'number') return undefined
   return [...indices.slice(0, -1), ...data.slice(int(node.attributes, 'batch_dims', 0) + taken)]
+}
+
+/** Equations without an ellipsis. */
+function einsum(node: OnnxNode, operands: Operands): Shape {
+  const equation = node.attributes.equation
+  const [inputs = '', result] =
+    equation?.type === 'string' ? equation.value.replaceAll(' ', '').split('->') : []
+  if (result === undefined || result.includes('.')) return undefined
+  const sizes = new Map<string, Dim>()
+  for (const [at, letters] of inputs.split(',').entries())
+    for (const [axis, letter] of [...letters].entries()) {
+      const size = operands[at]?.shape?.[axis]
+      if (size === undefined) return undefined
+      sizes.set(letter, size)
+    }
+  return [...result].map(letter => sizes.get(letter) ?? 1)
 }
 
 function transpose(node: OnnxNode, shape: Shape): Shape {
