@@ -131,6 +131,32 @@ test('hover behind an operator is at its place', () => {
   expect(service.hover(source, source.indexOf('x ='))?.signature).toBe('const x: Tensor')
 })
 
+test('completion knows sessions, edits, skips, caches and files under the real declarations', () => {
+  const declarations = readFileSync(new URL('../trace/api.ts', import.meta.url), 'utf8')
+  const real = createProgramService({ fileName: 'a.ts', declarations, libraries })
+  const begin = `import { LanguageModel, loadTensors } from 'vitrine'\nconst model = await LanguageModel('vitrine/atlas')\n`
+  const labelsAt = (marked: string) => {
+    const source = begin + marked
+    const found = real.completions(source.replace('^', ''), source.indexOf('^'))
+    return found?.items.map(({ label }) => label) ?? []
+  }
+  expect(labelsAt('model.^')).toEqual(
+    expect.arrayContaining(['session', 'edit', 'cache', 'generate', 'trace']),
+  )
+  expect(labelsAt('model.layers[0].^')).toContain('skip')
+  expect(labelsAt('model.layers[0].attn.^')).toContain('skip')
+  expect(labelsAt('await model.session(async s => { s.^ })')).toEqual(['on', 'trace'])
+  expect(labelsAt(`const c = await model.cache('a', []); c.^`)).toEqual(
+    expect.arrayContaining(['keys', 'stack']),
+  )
+  expect(labelsAt(`const d = await loadTensors('a/b/c'); d.x.^`)).toContain('softmax')
+  expect(labelsAt(`await model.trace('a', t => t.^)`)).toEqual(
+    expect.arrayContaining(['ids', 'length', 'mask']),
+  )
+  const words = real.hover(`${begin}model.session`, `${begin}model.ses`.length)
+  expect(words?.documentation).toMatch(/^Several traces that run as one graph/)
+})
+
 test('the examples have no errors under the real declarations', () => {
   const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
   const real = createProgramService({ fileName: 'a.ts', declarations: read('trace/api.ts'), libraries })

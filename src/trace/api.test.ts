@@ -20,7 +20,7 @@ function errorsOf(program: string): string[] {
   const files = new Map([
     [
       '/program.ts',
-      `import { LanguageModel, show, stack, tensor } from 'vitrine'; const model = await LanguageModel('vitrine/atlas')\n${program}`,
+      `import { LanguageModel, loadTensors, show, stack, tensor } from 'vitrine'; const model = await LanguageModel('vitrine/atlas')\n${program}`,
     ],
     ['/node_modules/vitrine/index.d.ts', declarations],
     ['/node_modules/vitrine/package.json', '{ "name": "vitrine", "types": "index.d.ts" }'],
@@ -63,6 +63,32 @@ test('LANGUAGE 3: programs check against the declarations, which stand alone', (
       const [a] = await model.trace(t => [t.invoke(prompt, () => model.logits), t.invoke(prompt).add(() => 1)])
       stack([a, norm, values, indices, tensor([whole])])`),
   ).toEqual([])
+})
+
+test('LANGUAGE 3: sessions, edits, skips, caches, conversations and files check against the declarations', () => {
+  expect(
+    errorsOf(`
+      const edited = model.edit(m => { m.layers[1].skip(m.layers[1].input); m.layers[2].mlp.skip(0) })
+      const { logits, n } = await model.session(async s => {
+        const h = await s.trace(['a', 'The city'], t => model.layers[1].output.where(t.mask.unsqueeze(-1), 0))
+        const logits = await s.on(edited).trace(t => t.invoke('a', () => { edited.layers[1].output = h; return edited.logits }))
+        return { logits, n: 3 }
+      })
+      const whole: number = n + logits.shape[0]
+      const c = await edited.cache([{ role: 'user', content: 'Hi' }], ['layers.*.residPost'], () => { model.logits = 0 })
+      const d = await loadTensors('a/b/c.safetensors')
+      stack([c['layers.0.residPost'], c.stack('layers.*.residPost'), d.direction, d['layers.0'], logits])
+      const names: string[] = [...c.keys(), ...d.keys()]
+      model.encode([{ role: 'user', content: 'Hi' }])`),
+  ).toEqual([])
+  expect(
+    errorsOf(`model.layers[0].skip()
+await model.session(async s => s.trace('a'))
+model.edit(3)
+await model.cache('a')
+await model.trace([{ role: 'user' }], () => 1)
+await loadTensors(3)`),
+  ).toEqual(['1 TS2554', '2 TS2345', '3 TS2345', '4 TS2554', '5 TS2769', '6 TS2345'])
 })
 
 test('LANGUAGE 3: what only the transform makes right is refused as written', () => {

@@ -499,16 +499,6 @@ export interface Tracer {
   readonly length: number
 }
 
-/** Values at many sites, by name: `c['layers.3.residPost']`, in any spelling of the site. */
-export type SiteCache = SiteCacheMembers & { readonly [site: string]: Tensor }
-
-export interface SiteCacheMembers {
-  /** Names of its tensors, as the patterns spelled them. */
-  keys(): string[]
-  /** All that match a pattern, joined along a new first dimension: `[layer, batch, position, dModel]`. */
-  stack(pattern: string): Tensor
-}
-
 /** What the body of a session is given. */
 export interface Session {
   /**
@@ -755,6 +745,16 @@ export declare function full(
 ): Tensor
 export declare function zeros(shape: number | readonly number[], options?: { dtype?: DType }): Tensor
 export declare function ones(shape: number | readonly number[], options?: { dtype?: DType }): Tensor
+
+/** Values at many sites, by name: `c['layers.3.residPost']`, in any spelling of the site. */
+export type SiteCache = SiteCacheMembers & { readonly [site: string]: Tensor }
+
+export interface SiteCacheMembers {
+  /** Names of its tensors, as the patterns spelled them. */
+  keys(): string[]
+  /** All that match a pattern, joined along a new first dimension: `[layer, batch, position, dModel]`. */
+  stack(pattern: string): Tensor
+}
 
 export interface Seed {
   /** The same seed gives the same numbers on every device; counted by the program where left out. */
