@@ -12,9 +12,10 @@ import {
   type Relation,
 } from '../relation.ts'
 
+const residual = ({ model }: Bench, layer: number) => model.layers[layer]!.residPost
 const block = ({ model, layer }: Bench) => model.layers[layer]!
 
-/** Sessions, skips and edits, against the same thing written out. */
+/** Sessions, skips, edits, caches and sweeps, against the same thing written out. */
 export const languageRelations: readonly Relation[] = [
   {
     id: 'C17',
@@ -89,6 +90,68 @@ export const languageRelations: readonly Relation[] = [
       expectMoved(bench, 'the edit', got, base)
       expectClose(bench, 'the edit', got, await intervened(bench, 'zero_mlp'))
       expectClose(bench, 'the model itself', await logits(bench), base, 0)
+    },
+  },
+  {
+    id: 'C30',
+    title: 'a cache holds what is there after interventions, under every spelling, and stacks it by layer',
+    check: async bench => {
+      const pattern = 'layers.*.residPost'
+      const write = () => {
+        block(bench).residPost.at(':', -1).set(0)
+      }
+      const cache = await bench.model.cache(bench.promptA, [pattern, 'layers.0.attn.probs'], write)
+      const read = await bench.model.trace(bench.promptA, () => {
+        write()
+        return bench.model.layers.map(({ residPost }) => residPost)
+      })
+      const clean = await bench.model.cache(bench.promptA, pattern)
+      const written = `layers.${bench.layer}.residPost`
+      expectMoved(bench, written, await data(cache[written]!), await data(clean[written]!))
+      for (const [layer, value] of read.entries())
+        expectClose(
+          bench,
+          `layer ${layer}`,
+          await data(cache[`layers.${layer}.residPost`]!),
+          await data(value),
+        )
+      const together = (await Promise.all(read.map(data))).flatMap(values => Array.from(values))
+      expectClose(bench, 'the stack', await data(cache.stack(pattern)), together)
+      const sums = await data(cache['layers.0.attn.probs']!.sum(-1))
+      expectClose(
+        bench,
+        'attention',
+        sums,
+        Array.from(sums, () => 1),
+      )
+    },
+  },
+  {
+    id: 'S02',
+    title: 'a sweep over layers and positions gives what the loop gives',
+    check: async bench => {
+      const layers = Array.from({ length: bench.layers }, (_, layer) => layer)
+      const positions = bench.promptA.ids[0]!.map((_, position) => position)
+      const clean = await bench.model.trace(bench.promptC, () => layers.map(layer => residual(bench, layer)))
+      const patch = (layer: number, position: number) => {
+        residual(bench, layer).at(':', position).set(clean[layer]!.at(':', position))
+        return bench.model.logits.at(0, -1)
+      }
+      const swept = await bench.model.trace(bench.promptA, t =>
+        t.sweep({ layer: layers, position: positions }, ({ layer, position }) => patch(layer, position)),
+      )
+      const base = Array.from(await logits(bench)).slice(-bench.model.vocab)
+      for (const layer of layers)
+        for (const position of positions) {
+          const one = await data(bench.model.trace(bench.promptA, () => patch(layer, position)))
+          if (position === positions.length - 1) expectMoved(bench, `layer ${layer}: the patch`, one, base)
+          expectClose(
+            bench,
+            `layer ${layer}, position ${position}`,
+            await data(swept.at(layer, position)),
+            one,
+          )
+        }
     },
   },
 ]
