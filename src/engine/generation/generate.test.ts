@@ -104,6 +104,7 @@ describe('programs', () => {
     const { model } = atlas
     await model.generate(eiffel, { maxNewTokens: 4 })
     expect(await compiles(() => model.generate(colosseum, { maxNewTokens: 12 }))).toBe(0)
+    expect(await compiles(() => model.generate([eiffel, colosseum], { maxNewTokens: 5 }))).toBe(0)
   })
 
   test('of equal interventions serve all steps with a cache', async () => {

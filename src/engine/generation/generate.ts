@@ -1,26 +1,16 @@
 import { VitrineError } from '../../graph/errors.ts'
 import { type TensorData } from '../../graph/tensorData.ts'
 import { type GenerateOptions, type Graph, type Node, type Run } from '../../graph/versions/v1.ts'
-import { EventLoopTurns } from '../eventLoop.ts'
-import {
-  execute,
-  type ExecuteOptions,
-  type ExecuteParts,
-  type ExecuteProgress,
-  type StepTiming,
-} from '../execute.ts'
-import { type ModelHandle } from '../modelStore.ts'
-import { type RecentlyUsed } from '../recentlyUsed.ts'
-import { type Stream } from '../stream.ts'
 import { draw } from '../../graph/philox.ts'
-import { storeEmptyPast } from './emptyPast.ts'
-import { nextRef } from './nextTokens.ts'
-import { batchesOf, feedsOf, passesAt } from './passes.ts'
+import { EventLoopTurns } from '../eventLoop.ts'
+import { type ExecuteOptions, type ExecuteProgress, type StepTiming } from '../execute.ts'
+import { type ModelHandle } from '../modelStore.ts'
+import { type Stream } from '../stream.ts'
+import { batchesOf, passesAt } from './passes.ts'
 import { GenerationRows } from './rows.ts'
 import { isGreedy, sampleToken } from './sampling.ts'
 import { keptName, type Stages, type Unit } from './stages.ts'
-import { stepKey, type StepInput } from './stepKey.ts'
-import { bindStep, planStep, type StepPlan } from './stepPlan.ts'
+import { StepRunner, type GenerationParts } from './stepRunner.ts'
 
 /** After each token: what every row has so far. */
 export interface GenerateProgress {
@@ -33,11 +23,6 @@ export interface GenerateProgress {
   step: number
   total: number
   newIds: number[][]
-}
-
-export interface GenerationParts extends ExecuteParts {
-  /** Plans of steps by their text (`stepKey`). */
-  plans: RecentlyUsed<StepPlan>
 }
 
 export interface GenerationOptions extends Pick<ExecuteOptions, 'signal'> {
@@ -66,33 +51,21 @@ export async function generate(
   parts: GenerationParts,
   options: GenerationOptions,
 ): Promise<{ rows: GenerationRows; timings: StepTiming[]; unembeddedPositions: number }> {
-  const { graph, hash, stages, unit, made } = input
-  const { results } = parts
+  const { graph, hash, constants, stages, unit, model, made } = input
   const run = runAt(graph, unit.run)
   const settings = settingsOf(run)
   const rows = new GenerationRows(run, settings)
-  const batches = batchesOf(run, unit.run, input.model)
-  const greedy = isGreedy(settings)
+  const batches = batchesOf(run, unit.run, model)
   const last = stages.lastStep(unit)
-  const ownName = (name: string) => keptName(`${unit.run}/${name}`)
-  const kept = new Set<string>()
-  const turns = new EventLoopTurns()
-  const timings: StepTiming[] = []
-  let unembeddedPositions = 0
   const keeps = settings.cache && last > 0
   // Not all GPUs have tensors without elements.
   const emptyPast = keeps && parts.runtime.weights === 'initializers'
-  const storePast = async (stream: Stream) => {
-    if (stream.open === stream.model.open) return
-    await storeEmptyPast(stream, parts.runtime, results, name => {
-      const ref = `${hash}/${ownName(name)}`
-      kept.add(ref)
-      return ref
-    })
-  }
-  const onProgress = (progress: ExecuteProgress) => {
-    if (progress.stage === 'compile') options.onProgress?.(progress)
-  }
+  const runner = new StepRunner(
+    { graph, hash, constants, run: unit.run, greedy: isGreedy(settings), keeps },
+    parts,
+    options,
+  )
+  const turns = new EventLoopTurns()
   try {
     for (let step = 0; step <= last && !rows.haveEnded('all'); step++) {
       if (options.signal) await turns.takeIfDue()
@@ -100,48 +73,24 @@ export async function generate(
         'step' in node && 'rows' in node && node.rows !== 'all' && rows.haveEnded(node.rows)
       const nodes = stages.nodesOf(unit.first + step, unit.run, hash, made, isGone)
       const passes = passesAt(step, run, nodes, batches, rows, settings, emptyPast)
-      if (step === 0) for (const stream of passes.streams) await storePast(stream)
-      // Values of earlier steps, and results from outside of this graph.
-      const importRefs = [...new Set(nodes.flatMap(node => (node.kind === 'result' ? [node.ref] : [])))]
-      const stepInput: StepInput = {
-        graph: { ...graph, runs: [passes.run] },
-        streams: passes.streams,
-        imports: importRefs.map(ref => ({ ref, type: results.type(ref) })),
-        greedy,
-        keeps,
-      }
-      const key = stepKey(stepInput)
-      const plan = parts.plans.get(key) ?? planStep(stepInput, input.constants, parts.runtime)
-      parts.plans.put(key, plan)
-      const saves = nodes.flatMap(node => (node.kind === 'save' ? [node.name] : []))
-      const bound = bindStep(plan, {
-        imports: importRefs,
-        saves,
-        passes: feedsOf(passes),
-        hash,
-        ownName,
-      })
-      for (const { name } of bound.saves.slice(saves.length)) kept.add(`${hash}/${name}`)
-      timings.push(...(await execute(bound, hash, parts, { signal: options.signal, onProgress })))
-      unembeddedPositions += bound.unembeddedPositions
+      if (step === 0) await runner.beginWithoutPast(passes.streams)
+      await runner.run(passes)
       for (const { id } of nodes) made.add(id)
-      for (const id of stages.doneAfter(unit.first + step)) results.dispose(`${hash}/${keptName(id)}`)
-      for (const stream of passes.streams) {
-        const next = await results.look(`${hash}/${ownName(nextRef(stream))}`)
-        addTokens(rows, stream, next, settings, step)
-      }
+      for (const id of stages.doneAfter(unit.first + step)) parts.results.dispose(`${hash}/${keptName(id)}`)
+      for (const stream of passes.streams) addTokens(rows, stream, await runner.next(stream), settings, step)
       options.onProgress?.({
         stage: 'generate',
         run: unit.run,
-        model: input.model.description.ref.id,
+        model: model.description.ref.id,
         step: step + 1,
         total: last + 1,
         newIds: rows.newIds(),
       })
     }
+    const { timings, unembeddedPositions } = runner
     return { rows, timings, unembeddedPositions }
   } finally {
-    for (const ref of kept) results.dispose(ref)
+    runner.free()
   }
 }
 

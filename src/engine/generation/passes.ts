@@ -1,5 +1,6 @@
 import { type GenerateOptions, type Node, type Run } from '../../graph/versions/v1.ts'
 import { type ModelHandle } from '../modelStore.ts'
+import { partitionsOf } from '../partition.ts'
 import { streamsOf, type Stream } from '../stream.ts'
 import { type Pass } from '../streamValues.ts'
 import { type GenerationRows } from './rows.ts'
@@ -12,17 +13,12 @@ export interface StepPasses {
 
 /**
  * The batches of a generation, the same at every step, since each keeps its keys and values: prompts of one length
- * together, each prompt alone where values may go from one to another.
+ * together, each prompt alone where values go from one to another.
  */
 export function batchesOf(run: Run, index: number, model: ModelHandle): Stream[] {
-  const groups = run.prompts.map((_, group) => group)
-  const exchanges = run.nodes.some(({ kind }) => kind === 'write' || kind === 'skip')
-  return streamsOf(run, index, model, exchanges ? groups.map(group => [group]) : [groups])
+  const [together = [], byDependency = together, alone = together] = partitionsOf(run)
+  return streamsOf(run, index, model, byDependency.length > 1 ? alone : together)
 }
-
-/** Whether a step's pass is the model's own: nothing is read or written in it. */
-export const isUntouched = (nodes: readonly Node[]): boolean =>
-  nodes.every(({ kind }) => kind !== 'read' && kind !== 'write' && kind !== 'skip')
 
 /**
  * The passes of a step: over the prompts at first, then over the newest position and what is kept, or over all
@@ -43,7 +39,7 @@ export function passesAt(
   const goesOn = cache && step > 0
   const prompts = promptsOf(run, rows.fedAt(step, goesOn))
   const stepRun: Run = { ...run, prompts, nodes }
-  const usesPast = goesOn || (cache && emptyPast && isUntouched(nodes))
+  const usesPast = goesOn || (cache && emptyPast && nodes.length === 0)
   const streams = batches
     .filter(({ groups }) => needsAll || groups.some(({ group }) => !rows.haveEnded(group)))
     .map((stream): Stream => ({

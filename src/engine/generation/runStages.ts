@@ -3,7 +3,8 @@ import { type GenerateNode, type Graph, type ResultNode, type Run } from '../../
 import { execute, type Prepared, type StepTiming } from '../execute.ts'
 import { type ModelHandle } from '../modelStore.ts'
 import { checkGeneration } from './checkGeneration.ts'
-import { generate, type GenerationOptions, type GenerationParts, type GenerationInput } from './generate.ts'
+import { generate, type GenerationOptions, type GenerationInput } from './generate.ts'
+import { type GenerationParts } from './stepRunner.ts'
 import { type GenerationRows } from './rows.ts'
 import { keptName, Stages } from './stages.ts'
 

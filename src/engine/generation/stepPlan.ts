@@ -8,7 +8,6 @@ import { isPastRef, type Pass } from '../streamValues.ts'
 import { countUnembedded, headLooks, isPositionwise, unembeddedPositions } from '../unembed.ts'
 import { weave } from '../weave.ts'
 import { type Saved, type Source } from '../woven.ts'
-import { isUntouched } from './passes.ts'
 import { takeNext } from './nextTokens.ts'
 import { type StepInput } from './stepKey.ts'
 import { joinSteps } from './wholeSteps.ts'
@@ -26,7 +25,7 @@ export function planStep(
   constants: ReadonlyMap<string, TensorData>,
   { weights, info }: Pick<Runtime, 'weights' | 'info'>,
 ): StepPlan {
-  const isWhole = graph.runs.every(({ nodes }) => isUntouched(nodes))
+  const isWhole = graph.runs.every(({ nodes }) => nodes.length === 0)
   const live = new Set(graph.runs.flatMap(run => run.nodes.map(({ id }) => id)))
   const models = [streams[0]?.model ?? null]
   const looks = headLooks(graph, models, live)
