@@ -73,6 +73,8 @@ class Canonicalizer {
   private readonly facts = new Map<string, Facts>()
   private readonly aliases = new Map<string, string>()
   private readonly builder: Builder
+  /** Sides of stored masks: how long a prompt can be. */
+  private readonly longest = new Set<Dim>()
   private readonly graph: OnnxGraph
   private readonly inputs: ValueInfo[]
   private readonly form: CanonicalForm
@@ -83,6 +85,9 @@ class Canonicalizer {
     this.form = form
     this.builder = new Builder(graph, this.facts)
     this.know(graph)
+    for (const { dtype, dims } of graph.weights.values())
+      if (!/float/.test(dtype) && dims.length > 1 && dims.at(-1) === dims.at(-2))
+        this.longest.add(dims.at(-1) ?? 0)
     for (const { name, dtype, shape } of inputs) this.facts.set(name, { dtype, shape })
     // How many positions are unembedded is not the file's to decide: 0 means all.
     for (const { name, dtype, shape } of inputs)
@@ -118,7 +123,8 @@ class Canonicalizer {
     }
     if (this.opened(node)) return
     const outputs = inferOutputs(node, operands)
-    if (output !== undefined && outputs[0]) outputs[0].value = foldValue(node, operands, outputs[0].shape)
+    if (output !== undefined && outputs[0])
+      outputs[0].value = foldValue(node, operands, outputs[0].shape) ?? this.lengthWithin(node, operands)
     node.outputs.forEach((name, index) => {
       const known = outputs[index]
       if (known && name !== '') this.facts.set(name, known)
@@ -128,6 +134,17 @@ class Canonicalizer {
     if (output !== undefined && sameShape(node, this.facts.get(first), this.facts.get(output)))
       this.aliases.set(output, first)
     else if (outputs[0]?.value === undefined) this.builder.add(node)
+  }
+
+  /** The lesser of a length and the model's longest: no prompt is longer than that. */
+  private lengthWithin(
+    { op }: OnnxNode,
+    operands: readonly (Facts | undefined)[],
+  ): readonly Dim[] | undefined {
+    const [a, b, ...more] = operands.map(operand => operand?.value)
+    if (op !== 'Min' || a?.length !== 1 || b?.length !== 1 || more.length > 0) return undefined
+    const [length, limit] = typeof a[0] === 'string' ? [a, b] : [b, a]
+    return typeof length[0] === 'string' && this.longest.has(limit[0] ?? '') ? length : undefined
   }
 
   /** A branch of an `If` that is always taken, in place of the node. */

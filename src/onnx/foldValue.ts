@@ -57,7 +57,7 @@ export function foldValue(
         onNumbers((a, b) => a - b * Math.floor(a / b)),
       )
     case 'Max':
-      return operands.length === 2 ? zip(value, second?.value, onNumbers(Math.max)) : undefined
+      return operands.length === 2 ? zip(value, second?.value, greater) : undefined
     case 'Min':
       return operands.length === 2 ? zip(value, second?.value, onNumbers(Math.min)) : undefined
     case 'Floor':
@@ -101,6 +101,14 @@ export function compared(op: string, a: number, b: number): number {
   if (op === 'Greater') return Number(a > b)
   if (op === 'GreaterOrEqual') return Number(a >= b)
   return Number(op === 'Less' ? a < b : a <= b)
+}
+
+/** A length is never below 0. */
+function greater(a: Dim, b: Dim): Dim | undefined {
+  if (typeof a === 'number' && typeof b === 'number') return Math.max(a, b)
+  const isLength = (dim: Dim) => typeof dim === 'string' && !dim.includes('-')
+  if (a === b || (a === 0 && isLength(b))) return b
+  return b === 0 && isLength(a) ? a : undefined
 }
 
 const onNumbers =

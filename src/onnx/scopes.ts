@@ -20,11 +20,68 @@ export function moduleScope(node: Pick<NodeProto, 'name' | 'metadataProps'>): st
 }
 
 /**
- * The graph with module paths as in Hugging Face. The onnxruntime-genai builder, known by its parameters' names
- * (`model.layers.0.attn.o_proj.MatMul.weight`: the operator behind the module), has words of its own for some; they
- * follow from its own rules, whatever the model.
+ * The graph with module paths as in Hugging Face: complete, from their root, in its words.
  */
-export function inHuggingFaceSpelling(graph: OnnxGraph): OnnxGraph {
+export const inHuggingFaceSpelling = (graph: OnnxGraph): OnnxGraph =>
+  inBuildersWords(fromRoot(withInferredScopes(graph)))
+
+/** Nodes that an exporter's clean-up made inside a block have lost their module: they are where their neighbours are. */
+function withInferredScopes(graph: OnnxGraph): OnnxGraph {
+  const scopes = new Map<string, string>()
+  const takers = new Map<string, string[]>()
+  for (const { inputs, outputs, scope } of graph.nodes) {
+    if (scope === '') continue
+    for (const name of outputs) scopes.set(name, scope)
+    for (const name of inputs) takers.set(name, [...(takers.get(name) ?? []), scope])
+  }
+  const nodes = graph.nodes.map(node => {
+    if (node.scope !== '') return node
+    const made = node.inputs.flatMap(name => scopes.get(name) ?? [])
+    const taken = node.outputs.flatMap(name => takers.get(name) ?? [])
+    const scope = made.length > 0 && taken.length > 0 ? commonScope([...made, ...taken]) : ''
+    if (!/\.\d+(\.|$)/.test(scope)) return node
+    for (const name of node.outputs) scopes.set(name, scope)
+    return { ...node, scope }
+  })
+  return { ...graph, nodes }
+}
+
+/** The innermost module that holds all of them. */
+function commonScope(scopes: readonly string[]): string {
+  const [first = [], ...others] = scopes.map(scope => scope.split('.'))
+  const differs = first.findIndex((part, at) => others.some(other => other[at] !== part))
+  return first.slice(0, differs < 0 ? first.length : differs).join('.')
+}
+
+/**
+ * TorchScript's node names can lack a module in front (`/decoder/layers.0` of OPT), where a module hands on what it was
+ * called with: parameters have their whole name.
+ */
+function fromRoot(graph: OnnxGraph): OnnxGraph {
+  const roots = new Map<string, Set<string>>()
+  for (const { scope, inputs } of graph.nodes) {
+    const root = scope.split('.')[0] ?? ''
+    if (root === '') continue
+    for (const name of inputs) {
+      const module = graph.weights.has(name) ? name.slice(0, Math.max(0, name.lastIndexOf('.'))) : ''
+      if (module !== scope && !module.endsWith(`.${scope}`)) continue
+      const front = module.slice(0, module.length - scope.length)
+      roots.set(root, (roots.get(root) ?? new Set()).add(front))
+    }
+  }
+  const fronts = new Map(
+    [...roots].flatMap(([root, found]) => (found.size === 1 ? [[root, [...found][0] ?? '']] : [])),
+  )
+  if ([...fronts.values()].every(front => front === '')) return graph
+  const whole = (scope: string) => `${fronts.get(scope.split('.')[0] ?? '') ?? ''}${scope}`
+  return { ...graph, nodes: graph.nodes.map(node => ({ ...node, scope: whole(node.scope) })) }
+}
+
+/**
+ * The onnxruntime-genai builder, known by its parameters' names (`model.layers.0.attn.o_proj.MatMul.weight`: the operator
+ * behind the module), has words of its own for some modules; they follow from its own rules, whatever the model.
+ */
+function inBuildersWords(graph: OnnxGraph): OnnxGraph {
   const isBuilder = [...graph.weights.keys()].some(name =>
     /\.layers\.\d+\.\w+\.\w+\.MatMul(NBits)?\./.test(name),
   )
