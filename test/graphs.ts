@@ -81,6 +81,7 @@ type Statement =
   | { do: 'scalar'; value: number }
   | { do: 'op'; name: string; left: number; right: number }
   | { do: 'save'; from: number }
+  | { do: 'next' }
 
 const statement: fc.Arbitrary<Statement> = fc.oneof(
   fc.record({ do: fc.constant('read' as const), site: fc.nat(3), rows: fc.nat(1) }),
@@ -98,15 +99,34 @@ const statement: fc.Arbitrary<Statement> = fc.oneof(
     right: fc.nat(),
   }),
   fc.record({ do: fc.constant('save' as const), from: fc.nat() }),
+  fc.record({ do: fc.constant('next' as const) }),
 )
 
-/** Well-formed graphs of one trace over two prompts, with chains of writes and skips, shared values and dead nodes. */
-export const anyGraph: fc.Arbitrary<Graph> = fc.array(statement, { maxLength: 25 }).map(statements => {
-  const nodes: Node[] = [scalar('0', 1)]
+/** Two prompts whose rows differ in length. */
+const anyPrompts = fc.array(
+  fc.array(fc.array(fc.nat(9), { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 3 }),
+  { minLength: 2, maxLength: 2 },
+)
+
+/** Well-formed graphs of a trace, or of several that use each other's values, over two prompts of any lengths, with chains of writes and skips, shared values and dead nodes. */
+export const anyGraph: fc.Arbitrary<Graph> = fc
+  .tuple(fc.array(statement, { maxLength: 25 }), anyPrompts)
+  .map(([statements, prompts]) => graphOf(statements, prompts))
+
+function graphOf(statements: readonly Statement[], prompts: readonly number[][][]): Graph {
+  let nodes: Node[] = [scalar('0', 1)]
+  const runs = [nodes]
   const values = ['0']
   const lastWrite = new Map<string, string>()
+  let count = 1
   for (const step of statements) {
-    const id = String(nodes.length)
+    if (step.do === 'next') {
+      nodes = []
+      runs.push(nodes)
+      lastWrite.clear()
+      continue
+    }
+    const id = String(count++)
     const valueAt = (index: number): string => values[index % values.length] ?? '0'
     const key = 'site' in step ? `${step.site}/${step.rows}` : ''
     const previous = lastWrite.get(key) ?? null
@@ -124,8 +144,20 @@ export const anyGraph: fc.Arbitrary<Graph> = fc.array(statement, { maxLength: 25
     if (step.do === 'save') nodes.push(save(id, valueAt(step.from), `saved${id}`))
     if (step.do === 'read' || step.do === 'scalar' || step.do === 'op') values.push(id)
   }
-  return traceOf(nodes, 2)
-})
+  const [run] = traceOf([]).runs
+  const model = run?.model ?? null
+  return {
+    version: 1,
+    runs: runs.map(own => ({
+      model,
+      mode: 'trace',
+      prompts: prompts.map(ids => ({ text: null, ids })),
+      options: {},
+      nodes: own,
+    })),
+    tensors: {},
+  }
+}
 
 /** The same graph with every id replaced. */
 export function renameIds(graph: Graph, rename: (id: string) => string): Graph {

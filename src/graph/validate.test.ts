@@ -41,6 +41,55 @@ test('LANGUAGE 21: rows of a prompt may differ in length, and prompts may where 
   expect(validateGraph(graph)).toEqual(graph)
 })
 
+describe('LANGUAGE 24: several runs', () => {
+  const session = (first: Node[], second: Node[]): Graph => ({
+    ...traceOf([]),
+    runs: [...traceOf(first).runs, ...traceOf(second).runs],
+  })
+
+  test('a node may use values of earlier runs', () => {
+    const graph = session(
+      [read('0', 'h.0.output')],
+      [write('1', 'h.0.output', '0'), read('2', 'h.1.output'), save('3', '2', 'x')],
+    )
+    expect(validateGraph(graph)).toEqual(graph)
+  })
+
+  test.each<[string, Node[], Node[], string, RegExp]>([
+    [
+      'a value of a later run',
+      [save('0', '1', 'x')],
+      [read('1', 'h.0.output')],
+      'runs[0].nodes[0].value',
+      /no earlier node/,
+    ],
+    ['the same id again', [scalar('0', 1)], [scalar('0', 1)], 'runs[1].nodes[0].id', /two nodes/],
+    [
+      'the same name again',
+      [scalar('0', 1), save('1', '0', 'x')],
+      [save('2', '0', 'x')],
+      'runs[1].nodes[0].name',
+      /two saves/,
+    ],
+    [
+      'a write of another run before it',
+      [scalar('0', 1), write('1', 'h.0.output', '0')],
+      [read('2', 'h.0.output', { previous: '1' })],
+      'runs[1].nodes[0].previous',
+      /no earlier write/,
+    ],
+  ])('refused: %s', (_what, first, second, path, message) => {
+    const error = errorOf(session(first, second))
+    expect(error.path).toBe(path)
+    expect(error.message).toMatch(message)
+  })
+
+  test('a skip in one run says nothing of another', () => {
+    const graph = session([scalar('0', 1), skip('1', 'h.0', '0')], [read('2', 'h.0.attn.q')])
+    expect(validateGraph(graph)).toEqual(graph)
+  })
+})
+
 describe('LANGUAGE 13: a skip', () => {
   const inside = { ...read('1', 'h.0.attn.q'), span }
   const skipped = { ...skip('2', 'h.0', '0'), span: { ...span, line: 9 } }
