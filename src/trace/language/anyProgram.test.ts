@@ -17,7 +17,7 @@ const index = fc.constantFrom(`':, -1'`, `0`, `'..., 2:5'`, `':, [0, 2]'`, `'Non
 const value = fc.oneof(
   name,
   site,
-  fc.constantFrom('earlier', 'tensor([1, 2])', 'randn([128])', 'model.unembed.weight[3]'),
+  fc.constantFrom('earlier', 'flow', 'flow * 2', 'tensor([1, 2])', 'randn([128])', 'model.unembed.weight[3]'),
   fc
     .tuple(name, fc.constantFrom('+', '*', '>', '-', '/'), name)
     .map(([a, operator, b]) => `${a} ${operator} ${b}`),
@@ -35,19 +35,39 @@ const statement = fc.oneof(
   fc.tuple(name, index, written).map(([a, at, v]) => `${a}[${at}] = ${v}`),
   fc.tuple(name, value).map(([a, v]) => `${a} += ${v}`),
   name.map(a => `show.tensor(${a})`),
+  fc.tuple(layer, value).map(([i, v]) => `model.layers[${i}].mlp.skip(${v})`),
+  fc.tuple(layer, value).map(([i, v]) => `model.layers[${i}].skip(${v})`),
 )
 
-const program = fc.array(statement, { minLength: 1, maxLength: 5 }).map(
-  statements => `
+/** The ways in which a body is recorded. */
+const ways = {
+  trace: (body: string) => `const flow = earlier
+const kept = await model.trace(prompt, ${body})`,
+  list: (body: string) => `const flow = earlier[':, -1']
+const kept = await model.trace([prompt, 'The city of'], ${body})`,
+  session: (body: string) => `const kept = await model.session(async s => {
+  const before = await s.trace(prompt, () => model.layers[1].output)
+  const flow = before + model.toLogits(before).max()
+  return s.trace(prompt, ${body})
+})`,
+  edit: (body: string) => `const flow = earlier
+const edited = model.edit(m => { m.layers[1].mlp.output = 0 }).edit(m => { m.layers[2].output += 1 })
+const kept = await edited.trace(t => t.invoke(prompt, ${body}))`,
+}
+
+const program = fc
+  .tuple(fc.constantFrom(...Object.values(ways)), fc.array(statement, { minLength: 1, maxLength: 5 }))
+  .map(
+    ([way, statements]) => `
 const earlier = await model.trace(prompt, () => model.layers[1].output)
-const kept = await model.trace(prompt, () => {
+${way(`() => {
   let a = model.layers[0].output, b = model.layers[1].output, c = model.logits, d = tensor([1])
   ${statements.join('\n  ')}
   return { a, b, c, d }
-})
+}`)}
 show.tensor(kept.a)
 export const sum = kept.b + kept.d`,
-)
+  )
 
 /** Hashes of what a program sends, or the line and words of its error. */
 async function outcome(source: string, draft: boolean): Promise<unknown> {
@@ -74,7 +94,7 @@ test('any program gives valid graphs or an error at its line, and the draft of i
       expect(await outcome(source, true)).toEqual(run)
       if (Array.isArray(run) && run.every(hash => typeof hash === 'string')) ran++
     }),
-    { numRuns: 60 },
+    { numRuns: 80 },
   )
   expect(ran).toBeGreaterThan(0)
 })
