@@ -1,7 +1,8 @@
-import { type Dim } from '../graph/dim.ts'
+import { mulDims, type Dim } from '../graph/dim.ts'
 import { VitrineError } from '../graph/errors.ts'
 import { Builder } from './builder.ts'
 import { bytesOfNumbers, factsOfConstant, type Facts } from './facts.ts'
+import { Flattened } from './flattened.ts'
 import { foldValue } from './foldValue.ts'
 import { createOpener } from './fused/opener.ts'
 import { openingOf } from './fused/openings.ts'
@@ -65,7 +66,7 @@ export function canonicalize(source: OnnxGraph, form: CanonicalForm = { past: fa
   const graph = unpackProjections(inHuggingFaceSpelling(source))
   const inputs = bindSymbols(graph.inputs, form.past ? 'past' : 0)
   const canonicalizer = new Canonicalizer(graph, inputs, form)
-  for (const node of inDataOrder(graph.nodes)) canonicalizer.add(node)
+  for (const node of inDataOrder(graph.nodes)) canonicalizer.takeNode(node)
   return canonicalizer.finish()
 }
 
@@ -73,6 +74,7 @@ class Canonicalizer {
   private readonly facts = new Map<string, Facts>()
   private readonly aliases = new Map<string, string>()
   private readonly builder: Builder
+  private readonly flattened: Flattened
   /** Sides of stored masks: how long a prompt can be. */
   private readonly longest = new Set<Dim>()
   private readonly graph: OnnxGraph
@@ -84,6 +86,19 @@ class Canonicalizer {
     this.inputs = inputs
     this.form = form
     this.builder = new Builder(graph, this.facts)
+    const consumers = new Map<string, OnnxNode[]>()
+    for (const node of graph.nodes)
+      for (const name of node.inputs) consumers.set(name, [...(consumers.get(name) ?? []), node])
+    this.flattened = new Flattened({
+      consumers,
+      facts: name => this.facts.get(this.resolve(name)),
+      add: node => this.add(node),
+      alias: (name, value) => this.aliases.set(name, this.resolve(value)),
+      vector: (name, value) => {
+        this.facts.set(name, { dtype: 'int64', shape: [value.length], value })
+        return name
+      },
+    })
     this.know(graph)
     for (const { dtype, dims } of graph.weights.values())
       if (!/float/.test(dtype) && dims.length > 1 && dims.at(-1) === dims.at(-2))
@@ -104,8 +119,13 @@ class Canonicalizer {
     return target === undefined ? name : this.resolve(target)
   }
 
+  /** Takes a node of the file. */
+  takeNode(node: OnnxNode): void {
+    if (!this.flattened.take(node)) this.add(node)
+  }
+
   /** Takes a node of the file, or one that an operator of the file is opened into. */
-  add(source: OnnxNode): void {
+  private add(source: OnnxNode): void {
     const resolved = { ...source, inputs: source.inputs.map(this.resolve) }
     const current = upgraded(resolved, this.graph.opset, values => this.vector(source, values))
     const node = asTranspose(current, this.facts, this.builder.producers)
@@ -122,6 +142,7 @@ class Canonicalizer {
       return
     }
     if (this.opened(node)) return
+    if (this.merged(node, operands)) return
     const outputs = inferOutputs(node, operands)
     if (output !== undefined && outputs[0])
       outputs[0].value = foldValue(node, operands, outputs[0].shape) ?? this.lengthWithin(node, operands)
@@ -134,6 +155,27 @@ class Canonicalizer {
     if (output !== undefined && sameShape(node, this.facts.get(first), this.facts.get(output)))
       this.aliases.set(output, first)
     else if (outputs[0]?.value === undefined) this.builder.add(node)
+  }
+
+  /**
+   * Heads that are put side by side and rows into one dimension by a single step take two: what is between is what enters
+   * the projection.
+   */
+  private merged(node: OnnxNode, operands: readonly (Facts | undefined)[]): boolean {
+    const shape = operands[0]?.shape
+    const target = inferOutputs(node, operands)[0]?.shape
+    if (node.op !== 'Reshape' || shape?.length !== 4 || target?.length !== 2) return false
+    const [batch = 1, position = 1, heads = 1, dHead = 1] = shape
+    const width = mulDims(heads, dHead)
+    if (typeof width !== 'number' || target[1] !== width || typeof position === 'number') return false
+    const [output = ''] = node.outputs
+    const [source = '', rows = ''] = node.inputs
+    const [between, sizes] = [`${output}:heads`, `${output}:heads:shape`]
+    this.facts.set(sizes, { dtype: 'int64', shape: [3], value: [batch, position, width] })
+    const scope = this.builder.producers.get(source)?.scope ?? node.scope
+    this.add({ ...node, name: '', scope, inputs: [source, sizes], outputs: [between] })
+    this.add({ ...node, inputs: [between, rows] })
+    return true
   }
 
   /** The lesser of a length and the model's longest: no prompt is longer than that. */
@@ -152,7 +194,7 @@ class Canonicalizer {
     this.know(branch)
     for (const [name, tensor] of branch.constants) this.builder.constants.set(name, tensor)
     for (const [name, tensor] of branch.weights) this.builder.weights.set(name, tensor)
-    for (const inner of branch.nodes) this.add(inner)
+    for (const inner of branch.nodes) this.takeNode(inner)
     node.outputs.forEach((name, index) => {
       const inner = branch.outputs[index]
       if (name !== '' && inner !== undefined && inner !== name) this.aliases.set(name, this.resolve(inner))
