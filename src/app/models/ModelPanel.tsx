@@ -1,4 +1,5 @@
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
+import { otherSpellings, sectionsOf } from '../../graph/siteSections.ts'
 import { useExperiment } from '../shell/experimentStore.ts'
 import { findModelCall } from './modelCall.ts'
 import { useModels } from './modelStore.ts'
@@ -12,8 +13,10 @@ export function ModelPanel() {
   const described = useModels(state => state.described)
   const [filter, setFilter] = useState('')
   const call = findModelCall(code)
-  const description = call === null ? undefined : described[call.id]
-  if (description === undefined)
+  const siteMap = call === null ? undefined : described[call.id]?.siteMap
+  const sections = useMemo(() => (siteMap ? sectionsOf(siteMap.modules) : []), [siteMap])
+  const aliases = useMemo(() => (siteMap ? otherSpellings(siteMap) : new Map<string, string[]>()), [siteMap])
+  if (siteMap === undefined)
     return (
       <p className="empty">
         {call === null
@@ -21,13 +24,9 @@ export function ModelPanel() {
           : `The map of ${call.id} appears here when the model has been opened: run the program once.`}
       </p>
     )
-  const { siteMap } = description
   const wanted = filter.trim().toLowerCase()
-  const modules = siteMap.modules.filter(
-    module =>
-      wanted === '' ||
-      [module.path, ...module.sites.map(site => site.path)].some(path => path.toLowerCase().includes(wanted)),
-  )
+  const matches = (path: string) =>
+    [path, ...(aliases.get(path) ?? [])].some(spelled => spelled.toLowerCase().includes(wanted))
   return (
     <div className="model-panel">
       <ModelFacts siteMap={siteMap} />
@@ -39,18 +38,29 @@ export function ModelPanel() {
         value={filter}
         onChange={event => setFilter(event.currentTarget.value)}
       />
-      <ul className="modules">
-        {modules
-          .filter(module => module.path !== '' && module.sites.length > 0)
-          .map(module => (
-            <ModuleItem
-              key={module.path}
-              module={module}
-              variable={call?.variable ?? 'model'}
-              isOpen={wanted !== '' || module.layer === 0 || module.layer === null}
-            />
-          ))}
-      </ul>
+      {sections.map(({ title, modules, indexAt }) => {
+        const shown = modules.filter(
+          ({ path, sites }) => path !== '' && sites.some(site => wanted === '' || matches(site.path)),
+        )
+        if (shown.length === 0) return null
+        return (
+          <section key={title ?? 'before the layers'} className="module-section">
+            {title !== null && <h3>{title}</h3>}
+            <ul className="modules">
+              {shown.map(module => (
+                <ModuleItem
+                  key={module.path}
+                  module={module}
+                  variable={call?.variable ?? 'model'}
+                  index={indexAt}
+                  aliases={aliases}
+                  isOpen={wanted !== '' || ['block', 'attention', 'mlp', 'unembed'].includes(module.kind)}
+                />
+              ))}
+            </ul>
+          </section>
+        )
+      })}
     </div>
   )
 }

@@ -1,43 +1,32 @@
-import { printShape } from '../../graph/dim.ts'
 import { type ModuleEntry } from '../../graph/siteMap.ts'
-import { insertAtCursor } from '../editor/insertAtCursor.ts'
-import { sitePathCode } from './sitePath.ts'
+import { withIndex, type LayerIndex } from '../../graph/siteSections.ts'
+import { SiteItem } from './SiteItem.tsx'
 
 interface ModuleItemProps {
   module: ModuleEntry
   variable: string
+  /** Shows a layer's index as a letter, where several layers are shown as one. */
+  index: LayerIndex | null
+  aliases: ReadonlyMap<string, readonly string[]>
   isOpen: boolean
 }
 
-/** One module with its sites; choosing a site writes its path into the program. */
-export function ModuleItem({ module, variable, isOpen }: ModuleItemProps) {
+/** One module with its sites. */
+export function ModuleItem({ module, variable, index, aliases, isOpen }: ModuleItemProps) {
   return (
     <li>
       <details open={isOpen}>
         <summary>
-          <code>{module.path}</code> <span className="quiet">{module.kind}</span>
+          <code>{withIndex(module.path, index)}</code> <span className="quiet">{module.kind}</span>
         </summary>
         <ul className="sites">
           {module.sites.map(site => (
-            <li key={site.path} data-missing={!site.exists || undefined}>
-              {site.exists ? (
-                <button
-                  type="button"
-                  className="site-button"
-                  title={`${site.denotes}. Click to write it at the cursor.`}
-                  onClick={() => insertAtCursor(sitePathCode(variable, site.path))}
-                >
-                  <code>{site.name}</code>
-                  <span className="quiet">{printShape(site.shape)}</span>
-                  {!site.writable && <span className="tag">read only</span>}
-                </button>
-              ) : (
-                <span className="site-missing" title={site.why}>
-                  <code>{site.name}</code>
-                  <span className="quiet">{site.why ?? 'not in this file'}</span>
-                </span>
-              )}
-            </li>
+            <SiteItem
+              key={site.path}
+              site={site}
+              variable={variable}
+              also={[...new Set((aliases.get(site.path) ?? []).map(alias => withIndex(alias, index)))]}
+            />
           ))}
         </ul>
       </details>
