@@ -167,3 +167,114 @@ test('LANGUAGE 13: an edited model has the numbers of the same writes in the tra
   ]
   expect(one.newIds).toEqual(other.newIds)
 })
+
+test('LANGUAGE 24: values of one model flow into another, also between traces with modules applied in between', async () => {
+  const other = await atlas.vitrine.LanguageModel('zoo/gpt2')
+  const ids = { ids: [[5, 9, 12, 40]] }
+  const width = other.dModel
+  const flow = (h: Tensor) => h.at('...', `:${width}`)
+  const inSession = await model.session(async s => {
+    const h = await s.trace(ids, () => model.layers[1]!.residPost)
+    const early = model.toLogits(h).argmax(-1)
+    const logits = await s.on(other).trace(ids, () => {
+      other.layers[1]!.residPost = flow(h)
+      return other.logits
+    })
+    const again = await s.trace(ids, () => {
+      model.layers[2]!.residPost = h
+      return model.logits
+    })
+    return { early, logits, again }
+  })
+  const h = await model.trace(ids, () => model.layers[1]!.residPost)
+  const logits = await other.trace(ids, () => {
+    other.layers[1]!.residPost = flow(h)
+    return other.logits
+  })
+  const again = await model.trace(ids, () => {
+    model.layers[2]!.residPost = h
+    return model.logits
+  })
+  await expectEqual(inSession.logits, logits, 1e-5)
+  await expectEqual(inSession.again, again, 1e-5)
+  await expectEqual(inSession.early, model.toLogits(h).argmax(-1))
+})
+
+test('LANGUAGE 24: traces of unequal prompts in one session, with values that cross them', async () => {
+  const last = () => model.layers[3]!.residPost.at(':', -1)
+  const inSession = await model.session(async s => {
+    const means = await s.trace(prompts, (t: Tracer) => {
+      const m = t.mask.float().unsqueeze(-1)
+      return model.layers[3]!.residPost.mul(m).sum(1).div(m.sum(1))
+    })
+    return s.trace(prompt, () => {
+      last().set(means.at('1:2'))
+      return model.logits
+    })
+  })
+  const alone = await model.trace(prompts[1]!, () => model.layers[3]!.residPost.mean(1))
+  const separate = await model.trace(prompt, () => {
+    last().set(alone)
+    return model.logits
+  })
+  await expectEqual(inSession, separate, 1e-5)
+})
+
+test('LANGUAGE 27: a cache has what a trace reads, after the edits of the model and the writes of its body', async () => {
+  const edited = model.edit(m => {
+    m.layers[0]!.mlp.skip(0)
+  })
+  const write = () => {
+    const h = model.layers[2]!.output
+    h.at(':', 0).set(0)
+  }
+  const c = await edited.cache(prompts, ['layers.*.residPost', 'layers.1.attn.probs'], write)
+  const { layers, probs } = await model.trace(prompts, () => {
+    model.layers[0]!.mlp.skip(0)
+    write()
+    return { layers: model.layers.map(layer => layer.residPost), probs: model.layers[1]!.attn.probs }
+  })
+  for (const [index, layer] of layers.entries()) await expectEqual(c[`layers.${index}.residPost`]!, layer)
+  await expectEqual(c['transformer.h.1.attn.probs']!, probs)
+  await expectEqual(c.stack('layers.*.residPost'), atlas.vitrine.stack(layers))
+})
+
+test('LANGUAGE 33: tensors of a file steer as the same numbers do', async () => {
+  const golden = 'test/fixtures/zoo/gpt2/golden.safetensors'
+  const d = await atlas.vitrine.loadTensors(golden)
+  const name = d.keys().find(key => d[key]!.dtype === 'float32' && d[key]!.numel() >= 128)!
+  const steer = (direction: Tensor) =>
+    model.trace(prompt, () => {
+      model.layers[2]!.residPost = model.layers[2]!.residPost.add(direction)
+      return model.logits
+    })
+  const direction = d[name]!.flatten().at(':128')
+  const numbers = atlas.vitrine.tensor((await direction.data()) as Float32Array)
+  await expectEqual(await steer(direction), await steer(numbers), 1e-5)
+  expect(greatestDifference(await direction.data(), new Float32Array(128))).toBeGreaterThan(0)
+})
+
+test('LANGUAGE 29: a write that depends on a value is made by where, in one graph', async () => {
+  const { where } = atlas.vitrine
+  const threshold = await model.trace(prompt, () => model.layers[2]!.residPost.norm(-1, { keepdim: true }))
+  const norms = (await threshold.flatten().data()) as Float32Array
+  const middle = [...norms].sort((a, b) => a - b)[4]!
+  const { changed, before } = await model.trace(prompt, () => {
+    const before = model.layers[2]!.residPost
+    model.layers[2]!.residPost = where(before.norm(-1, { keepdim: true }).gt(middle), 0, before)
+    return { changed: model.layers[2]!.residPost, before }
+  })
+  const kept = (await changed.norm(-1)[0]!.data()) as Float32Array
+  expect([...kept].map(norm => norm === 0)).toEqual([...norms].map(norm => norm > middle))
+  const same = before.at(
+    0,
+    [...norms].flatMap((norm, i) => (norm > middle ? [] : [i])),
+  )
+  await expectEqual(
+    changed.at(
+      0,
+      [...norms].flatMap((norm, i) => (norm > middle ? [] : [i])),
+    ),
+    same,
+  )
+})
