@@ -90,10 +90,8 @@ function outputShape(node: OnnxNode, operands: Operands): Shape {
       return transpose(node, first)
     case 'Reshape':
       return reshape(node, operands)
-    case 'Expand': {
-      const target = operands[1]?.value
-      return target && broadcast([first, target])
-    }
+    case 'Expand':
+      return expand(first, operands[1]?.value)
     case 'Tile':
       return tile(operands)
     case 'Concat':
@@ -174,6 +172,20 @@ export function broadcast(shapes: readonly Shape[]): Shape {
     result = joined
   }
   return result
+}
+
+/**
+ * What a target says is taken at its word where a dimension is a symbol: a graph that runs at all fits it. (Masks of
+ * [position, position] are expanded to the past, too, by exporters that look at one position at a time.)
+ */
+function expand(shape: Shape, target: Shape): Shape {
+  if (shape === undefined || target === undefined) return undefined
+  const own = shape.map((dim, axis) => {
+    const wanted = target[axis - shape.length + target.length]
+    const isOpen = typeof dim === 'string' || typeof wanted === 'string'
+    return wanted !== undefined && wanted !== 1 && isOpen ? 1 : dim
+  })
+  return broadcast([own, target])
 }
 
 /** The part of a shape that a `Shape` node takes (its `start` and `end`). */
