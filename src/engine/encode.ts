@@ -128,10 +128,12 @@ class ProgramWriter {
     this.initializers.set(model, names.add(stored))
   }
 
-  /** Sizes are left open: one program serves every batch and length. */
+  /** Sizes are left open: one program serves every batch and length. Those of a weight never change. */
   info(renamed: string, name: string): ValueInfo {
     const type = this.woven.types.get(name)
     if (!type) throw new Error(`the type of ${name} is not known`)
+    const isWeight = this.woven.sources.get(name)?.kind === 'weight'
+    if (isWeight) return { name: renamed, dtype: type.dtype, shape: type.shape }
     return { name: renamed, dtype: type.dtype, shape: type.shape.map(() => `d${this.symbols++}`) }
   }
 
