@@ -1,5 +1,6 @@
 import { type GraphIndex, type Module } from './moduleTree.ts'
 import { type PlaceFinder } from './placeFinder.ts'
+import { givesLogits } from './sizes.ts'
 import { type Block, type Structure } from './structure.ts'
 
 /**
@@ -25,7 +26,7 @@ export function aliasesOf(
   const output = [...places.values()].find(
     place => place.tensor === index.graph.output && place.path.endsWith('.output'),
   )
-  add('logits', output?.path ?? 'output')
+  if (givesLogits(structure, index)) add('logits', output?.path ?? 'output')
   structure.blocks.forEach((block, layer) => {
     add(`layers.${layer}`, block.module.path)
     for (const prefix of [`layers.${layer}`, block.module.path]) addBlock(block, finder, prefix, add)

@@ -1,6 +1,7 @@
 import { type GraphIndex, type Module } from './moduleTree.ts'
 import { type OnnxNode } from './ir.ts'
 import { type SegmentName } from './segments.ts'
+import { givesLogits } from './sizes.ts'
 import { type Structure } from './structure.ts'
 
 /** Where everything behind the last block stands in the module tree, where it is more than norm and unembedding. */
@@ -11,10 +12,12 @@ export const headPath = 'toLogits'
  * nothing else there is none. Caps and scales of logits are in it, as the file has them.
  */
 export function headModule(
-  { finalNorm, unembed, blocks }: Structure,
+  structure: Structure,
   segments: ReadonlyMap<OnnxNode, SegmentName>,
   index: GraphIndex,
 ): Module | undefined {
+  if (!givesLogits(structure, index)) return undefined
+  const { finalNorm, unembed, blocks } = structure
   const nodes = index.graph.nodes.filter(node => segments.get(node) === 'head' && !index.isPrologue(node))
   const known = new Set([finalNorm?.path, unembed?.path])
   const isPlain = finalNorm && unembed && nodes.every(({ scope }) => known.has(scope))

@@ -176,3 +176,25 @@ test('where a site cannot be recovered the map says why, and the rest works', ()
   })
   expect(attention?.sites.find(({ name }) => name === 'output')?.exists).toBe(true)
 })
+
+test('a file without attention, or without logits, opens with the sites of its modules', () => {
+  const graph = source()
+  const bare = graph.nodes.map(node =>
+    node.op === 'Softmax' ? { ...node, op: 'Sigmoid', attributes: {} } : node,
+  )
+  const { siteMap } = open({ ...graph, nodes: bare })
+  expect(siteMap.sizes).toMatchObject({ layers: 0, vocab: 256 })
+  expect(siteMap.aliases).toMatchObject({ embed: 'transformer.wte', logits: 'lm_head.output' })
+  expect(siteMap.aliases).not.toHaveProperty('layers')
+  expect(siteMap.modules.find(({ path }) => path === 'transformer.h.1.mlp')?.sites).toMatchObject([
+    { name: 'input', exists: true },
+    { name: 'output', exists: true },
+  ])
+  const last = graph.nodes.find(({ scope }) => scope === 'transformer.ln_f')?.outputs[0] ?? ''
+  const nodes = graph.nodes.filter(({ scope }) => scope !== 'lm_head')
+  const outputs = [{ name: last, dtype: 'float32' as const, shape: ['batch_size', 'sequence_length', 64] }]
+  const headless = open({ ...graph, nodes, outputs }).siteMap
+  expect(headless.sizes).toMatchObject({ layers: 2, vocab: 256, dModel: 64 })
+  expect(headless.aliases).not.toHaveProperty('logits')
+  expect(headless.aliases.norm).toBe('transformer.ln_f')
+})

@@ -35,8 +35,9 @@ export function sizesOf(
     })
   const q = heads('q') ?? heads('z')
   const nHeads = q?.heads ?? number('num_attention_heads', 'n_head', 'num_heads') ?? 1
-  const unembed = structure.unembed?.own.flatMap(node => node.inputs).find(name => weights.has(name))
-  const vocab = last(output) ?? number('vocab_size') ?? weights.get(unembed ?? '')?.dims.at(-1)
+  const table = structure.embedding?.own.flatMap(node => node.inputs).find(name => weights.has(name))
+  const rows = positive(weights.get(table ?? '')?.dims[0])
+  const vocab = (givesLogits(structure, index) ? last(output) : undefined) ?? number('vocab_size') ?? rows
   return {
     architecture: typeof config.model_type === 'string' ? config.model_type : 'unknown',
     layers: structure.blocks.length,
@@ -48,6 +49,12 @@ export function sizesOf(
     maxPositions: number('n_positions', 'max_position_embeddings', 'max_seq_len', 'seq_length') ?? 2048,
     ...residualOf(structure),
   }
+}
+
+/** Whether what the file gives are logits, and not the residual stream behind the last norm. */
+export function givesLogits({ unembed, blocks }: Structure, index: GraphIndex): boolean {
+  const widthOf = (name: string | undefined) => index.graph.facts.get(name ?? '')?.shape?.at(-1)
+  return unembed !== undefined || widthOf(index.graph.output) !== widthOf(blocks[0]?.residual.pre)
 }
 
 const positive = (size: unknown): number | undefined =>
