@@ -45,7 +45,7 @@ test('patching: Rome comes from the landmark early and from the last token late'
   expect(await bench.readCell(card, last, of)).toBeCloseTo(1, 3)
   // Words that both prompts share carry nothing.
   expect(Math.abs(await bench.readCell(card, first, 4))).toBeLessThan(0.05)
-  await expect(bench.graph.getByText(/more alike: open/).first()).toBeVisible()
+  await expect(bench.graph.getByText('sweep over layer 6 × position 7: 42 cells')).toBeVisible()
   const saving = page.waitForEvent('download')
   await card.getByRole('button', { name: /as PNG$/ }).click()
   const download = await saving
@@ -84,4 +84,26 @@ test('steering: a sad sentence goes on happily', async ({ page }) => {
   await expect(rows.nth(1).getByRole('listitem').first()).toHaveText(/␣loved/)
   await expect(bench.card('What follows').locator('svg')).not.toHaveCount(0)
   await bench.picture('5-steering')
+})
+
+test('generation: steered at every step, the sentence goes on happily, and both stand side by side', async ({
+  page,
+}) => {
+  const bench = new Workbench(page)
+  await bench.open()
+  await bench.openExample('Steering while it writes')
+  await expect(bench.graph.getByText(/steps 0–11/).first()).toBeVisible()
+  await bench.run()
+  await expect(bench.status).toHaveText(/^Done/)
+  const card = bench.card('What follows')
+  const [plain, steered] = [card.locator('.generation').first(), card.locator('.generation').last()]
+  await expect(plain).toContainText('This concert was terrible. I hated it.')
+  await expect(steered).toContainText('This concert was terrible. I loved it.')
+  await expect(steered.locator('[data-differs]').first()).toHaveText(' loved')
+  await expect(steered.locator('[data-new]').first()).toHaveAttribute('title', /id \d+ · new/)
+  const saving = page.waitForEvent('download')
+  await card.getByRole('button', { name: /as text$/ }).click()
+  const text = await readFile(await (await saving).path(), 'utf8')
+  expect(text).toContain('steered\nThis concert was terrible. I loved it.')
+  await bench.picture('6-generation')
 })

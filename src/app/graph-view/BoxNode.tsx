@@ -3,6 +3,8 @@ import { type Box } from './scene.ts'
 
 export type BoxNodeType = Node<{ box: Box; onToggleGroup: (group: string) => void }, 'box'>
 
+const marks = { read: '○', write: '●', skip: '⊘' } as const
+
 /** Any box of the scene, drawn by its kind. */
 export function BoxNode({ data: { box, onToggleGroup }, selected }: NodeProps<BoxNodeType>) {
   switch (box.kind) {
@@ -38,7 +40,7 @@ export function BoxNode({ data: { box, onToggleGroup }, selected }: NodeProps<Bo
       return (
         <div className="site" data-role={box.role} data-selected={selected || undefined} title={box.site}>
           <span className="site-mark" aria-hidden="true">
-            {box.role === 'read' ? '○' : '●'}
+            {marks[box.role]}
           </span>
           {box.title}
           <Handle type="source" id="below" position={Position.Bottom} isConnectable={false} />

@@ -39,6 +39,9 @@ export function GraphPlace() {
           <span className="graph-legend quiet" aria-hidden="true">
             <span data-role="read">○ read</span>
             <span data-role="write">● write</span>
+            {scene.boxes.some(box => box.kind === 'site' && box.role === 'skip') && (
+              <span data-role="write">⊘ skip</span>
+            )}
           </span>
         )}
         <span className="place-actions" role="group" aria-label="Show the graph as">

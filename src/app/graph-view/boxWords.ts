@@ -10,6 +10,7 @@ const kindWords: Record<Box['kind'], string> = {
   prompt: 'prompt tensor',
   constant: 'constant',
   result: 'earlier result',
+  generate: 'generation',
   save: 'saved',
   show: 'shown',
   reserved: 'not built yet',

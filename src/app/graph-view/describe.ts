@@ -1,6 +1,7 @@
 import { printShape } from '../../graph/dim.ts'
 import { type IndexItem } from '../../graph/operations/operation.ts'
 import { type Json, type Node } from '../../graph/versions/v1.ts'
+import { sweepTitle } from './sweepWords.ts'
 import { type Described } from './scene.ts'
 
 const signs: Readonly<Record<string, string>> = {
@@ -44,9 +45,13 @@ export function describeNode(node: Node, scalars: readonly (number | boolean | s
     case 'save':
       return { title: node.name, detail: type }
     case 'skip':
+      return { title: node.module, detail: scalars.length > 0 ? `= ${scalars.map(String).join(', ')}` : type }
     case 'sweep':
+      return { title: sweepTitle(node), detail: '' }
     case 'swept':
+      return { title: 'all cells', detail: label + type }
     case 'generate':
+      return { title: 'new tokens', detail: type }
     case 'grad':
       return { title: node.kind, detail: 'not built yet' }
   }

@@ -1,62 +1,117 @@
 import { inputsOf } from '../../graph/edges.ts'
 import { type Node, type Rows, type Run } from '../../graph/versions/v1.ts'
+import { foldSteps, stepsInWords } from './foldSteps.ts'
 import { layerOf } from './stations.ts'
+import { sweepTitle } from './sweepWords.ts'
 import { shorten } from './textWidth.ts'
 
-/** The strip of one prompt, or of several that are treated alike. */
+/** The strip of one pass through the model, or of several that are treated alike. */
 export interface Lane {
-  row: Rows
+  key: string
   title: string
-  /** How many prompts this strip stands for. */
+  /** How many passes this strip stands for. */
   alike: number
   /** Names the group of alike strips; null for a strip of its own. */
   groupKey: string | null
+  /** Keys of the strips that this one stands for besides its own. */
+  folded: readonly string[]
 }
 
-/** Owner of nodes that join several prompts, or none. */
+/** Owner of nodes that join several strips, or none. */
 export const shared = 'shared'
 
 export interface LanePlan {
   lanes: Lane[]
-  /** By node id: the row whose strip the node is drawn at, or `shared`. */
-  owners: Map<string, Rows | typeof shared>
-  /** Rows that a group's first strip stands for. */
-  folded: Set<Rows>
+  /** The nodes of each strip without those that it adopted: strips that are alike have these one by one. */
+  nodes: ReadonlyMap<string, readonly Node[]>
+  /** By node id: the strip that the node is drawn at, or `shared`. */
+  owners: Map<string, string>
 }
 
-/** More strips alike than this are drawn as one. */
+/** More strips alike than this are drawn as one; steps of a generation as soon as there are two. */
 const fewAlike = 3
+
+/** What flows through the model once: a prompt, a step of a generation, the cells of a sweep. */
+interface Pass {
+  key: string
+  title: string
+  rows: Rows
+  step: number | null
+  isSweep: boolean
+}
 
 /** Decides the strips of a run: which there are, which are folded into one, and which nodes belong to each. */
 export function planLanes(run: Run, runKey: string, opened: ReadonlySet<string>): LanePlan {
   const { owners, adopted } = ownersOf(run)
-  const rows: Rows[] = run.prompts.map((_, row) => row)
-  if ([...owners.values()].includes('all')) rows.push('all')
-
-  const signatures = new Map<Rows, string>(rows.map(row => [row, '']))
+  const nodesOf = new Map<string, Node[]>()
   for (const node of run.nodes) {
     const owner = owners.get(node.id)
     if (owner === undefined || owner === shared || adopted.has(node.id)) continue
-    signatures.set(owner, `${signatures.get(owner) ?? ''}${signatureOf(node)};`)
+    const own = nodesOf.get(owner)
+    if (own === undefined) nodesOf.set(owner, [node])
+    else own.push(node)
   }
-  const groups = new Map<string, Rows[]>()
-  for (const row of rows) {
-    const signature = `${promptText(run, row)}|${signatures.get(row) ?? ''}`
-    groups.set(signature, [...(groups.get(signature) ?? []), row])
+  const passes = passesOf(run, nodesOf)
+  const signatures = new Map(passes.map(pass => [pass.key, signature(pass, nodesOf.get(pass.key) ?? [])]))
+  const groups = new Map<string, Pass[]>()
+  for (const pass of passes) {
+    const own = signatures.get(pass.key) ?? ''
+    const group = groups.get(own)
+    if (group === undefined) groups.set(own, [pass])
+    else group.push(pass)
   }
-
   const lanes: Lane[] = []
-  const folded = new Set<Rows>()
-  for (const row of rows) {
-    if (folded.has(row)) continue
-    const group = groups.get(`${promptText(run, row)}|${signatures.get(row) ?? ''}`) ?? [row]
-    const groupKey = group.length > fewAlike ? `${runKey}:${String(group[0])}` : null
-    const fold = groupKey !== null && !opened.has(groupKey)
-    if (fold) group.slice(1).forEach(other => folded.add(other))
-    lanes.push({ row, title: promptText(run, row), alike: fold ? group.length : 1, groupKey })
+  const folded = new Set<string>()
+  for (const pass of passes) {
+    if (folded.has(pass.key)) continue
+    const group = groups.get(signatures.get(pass.key) ?? '') ?? [pass]
+    const isGroup = group.length > (pass.step === null ? fewAlike : 1)
+    const groupKey = isGroup ? `${runKey}:${group[0]?.key}` : null
+    const others = groupKey !== null && !opened.has(groupKey) ? group.filter(other => other !== pass) : []
+    for (const other of others) folded.add(other.key)
+    const steps = foldSteps([pass, ...others].flatMap(({ step }) => step ?? []))
+    lanes.push({
+      key: pass.key,
+      title: pass.step === null ? pass.title : `${pass.title} · ${stepsInWords(steps)}`,
+      alike: 1 + others.length,
+      groupKey,
+      folded: others.map(({ key }) => key),
+    })
   }
-  return { lanes, owners, folded }
+  return { lanes, nodes: nodesOf, owners }
 }
+
+/** The passes of a run in the order in which they are drawn; what nothing touches is left out where others are. */
+function passesOf(run: Run, nodesOf: ReadonlyMap<string, readonly Node[]>): Pass[] {
+  const rows: Rows[] = run.prompts.map((_, row) => row)
+  if (nodesOf.has('all')) rows.push('all')
+  const heads = run.nodes.filter(node => node.kind === 'sweep')
+  return rows.flatMap(row => {
+    const title = promptText(run, row)
+    const plain: Pass = { key: laneKey(row, null), title, rows: row, step: null, isSweep: false }
+    if (run.mode === 'generate') {
+      const steps = new Set(
+        [...nodesOf.values()].flat().flatMap(node => ('step' in node ? (node.step ?? []) : [])),
+      )
+      const passes = [...steps]
+        .toSorted((a, b) => a - b)
+        .map(step => ({ ...plain, key: laneKey(row, step), step }))
+      return passes.length === 0 ? [plain] : passes
+    }
+    const sweeps = heads
+      .filter(head => head.rows === row || (head.rows === 'all' && row === 0))
+      .map((head): Pass => ({
+        key: head.id,
+        title: `${sweepTitle(head)} · ${title}`,
+        rows: row,
+        step: null,
+        isSweep: true,
+      }))
+    return sweeps.length > 0 && !nodesOf.has(plain.key) ? sweeps : [plain, ...sweeps]
+  })
+}
+
+const laneKey = (rows: Rows, step: number | null): string => (step === null ? `${rows}` : `${rows}/${step}`)
 
 const longestTitle = 72
 
@@ -69,29 +124,50 @@ function promptText(run: Run, row: Rows): string {
   return shorten(count > 1 ? `${count} prompts: ${words}` : words, longestTitle)
 }
 
-/** What a node does, without where: strips that differ only in layers and positions are alike. */
-function signatureOf(node: Node): string {
+/** Passes of one signature are alike: prompts where they differ only in layers and positions, steps where in nothing. */
+function signature(pass: Pass, nodes: readonly Node[]): string {
+  if (pass.isSweep) return `sweep ${pass.key}`
+  const what = pass.step === null ? `prompt ${pass.title}` : `step of ${String(pass.rows)}`
+  return `${what}|${nodes.map(node => signatureOf(node, pass.step !== null)).join(';')}`
+}
+
+/** What a node does, without where, unless that is asked for too. */
+function signatureOf(node: Node, exact: boolean): string {
   switch (node.kind) {
     case 'read':
-    case 'write':
-      return `${node.kind} ${layerOf(node.site) === null ? node.site : node.site.replace(/\d+/, '*')}`
+    case 'write': {
+      const isLayered = !exact && layerOf(node.site) !== null
+      return `${node.kind} ${isLayered ? node.site.replace(/\d+/, '*') : node.site}`
+    }
+    case 'skip':
+      return `skip ${exact ? node.module : node.module.replace(/\d+/, '*')}`
     case 'op':
-      return node.op
+      return exact ? `${node.op} ${JSON.stringify(node.attrs)}` : node.op
     default:
       return node.kind
   }
 }
 
+/** The strip that a node stands at by its nature; undefined where that follows from what it is made of. */
+function ownLane(node: Node, run: Run): string | undefined {
+  if (node.kind === 'sweep') return node.id
+  if (node.sweep !== undefined) return node.sweep
+  if (node.kind === 'generate') return shared
+  if (run.mode === 'generate' && !('step' in node)) return undefined
+  if (!('rows' in node)) return undefined
+  return laneKey(run.prompts.length === 1 ? 0 : node.rows, 'step' in node ? node.step : null)
+}
+
 /**
- * A node belongs to the prompt of its inputs; one that joins prompts, or has no inputs, is adopted by the first prompt
+ * A node belongs to the strip of its inputs; one that joins strips, or has no inputs, is adopted by the first strip
  * whose model it flows into.
  */
 function ownersOf(run: Run): { owners: LanePlan['owners']; adopted: Set<string> } {
   const owners: LanePlan['owners'] = new Map()
-  const only = run.prompts.length === 1
   for (const node of run.nodes) {
-    if ('rows' in node) {
-      owners.set(node.id, only ? 0 : node.rows)
+    const own = ownLane(node, run)
+    if (own !== undefined) {
+      owners.set(node.id, own)
       continue
     }
     for (const input of inputsOf(node)) {

@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest'
-import { op, read, save, scalar, traceOf, write } from '../../../test/graphs.ts'
+import { describe, expect, test } from 'vitest'
+import { op, read, save, scalar, skip, traceOf, write } from '../../../test/graphs.ts'
 import { type ShowCard } from '../../graph/showCard.ts'
-import { type Graph } from '../../graph/versions/v1.ts'
+import { type Graph, type Node } from '../../graph/versions/v1.ts'
 import { modelKey, type Drawing } from './drawing.ts'
 import { layOut } from './layout.ts'
 import { type Box, type Scene } from './scene.ts'
@@ -173,4 +173,130 @@ test('equal drawings give equal scenes, and 10,000 nodes are placed in linear ti
   const start = performance.now()
   layOut(draw(manyPrompts(2000)))
   expect(performance.now() - start).toBeLessThan(1000)
+})
+
+describe('generations', () => {
+  const greedy = { maxNewTokens: 100, temperature: 0, topK: null, topP: null, seed: 0, stop: [], cache: true }
+  /** Each of these steps adds to a layer and saves its norm. */
+  const generation = (steps: number, odd = -1): Graph => {
+    const nodes = Array.from({ length: steps }, (_, step) => {
+      const site = step === odd ? 'transformer.h.1.output' : 'transformer.h.4.output'
+      return [
+        Object.assign(read(`r${step}`, site), { step }),
+        op(`a${step}`, 'add', `r${step}`, 'c'),
+        Object.assign(write(`w${step}`, site, `a${step}`), { step }),
+        op(`n${step}`, 'norm', `a${step}`),
+        save(`s${step}`, `n${step}`, `sizes.${step}`),
+      ]
+    }).flat()
+    const graph = traceOf([
+      { kind: 'generate', id: 'g', rows: 0 },
+      save('t', 'g', 'newIds'),
+      { kind: 'constant', id: 'c', tensor: 't' },
+      ...nodes,
+    ])
+    for (const run of graph.runs) Object.assign(run, { mode: 'generate', options: { generate: greedy } })
+    return graph
+  }
+  const lanesOf = (scene: Scene) => scene.boxes.filter(one => one.kind === 'lane').map(one => one.title)
+
+  test('equal steps are one strip with a count, however many there are', () => {
+    const scene = layOut(draw(generation(100)))
+    expect(lanesOf(scene)).toEqual(['“prompt 0” · steps 0–99'])
+    expect(scene.boxes.length).toBeLessThan(30)
+    expect(scene.hidden).toBe(0)
+    expect(box(scene, 'save', 'sizes.0–99')).toBeDefined()
+    expect(box(scene, 'generate', 'new tokens')).toBeDefined()
+  })
+
+  test('a step that does something else has a strip of its own', () => {
+    expect(lanesOf(layOut(draw(generation(6, 2))))).toEqual([
+      '“prompt 0” · steps 0–1, 3–5',
+      '“prompt 0” · step 2',
+    ])
+  })
+
+  test('what is made of the steps afterwards comes from the strip that stands for them', () => {
+    const later: Graph = traceOf([
+      ...Array.from({ length: 5 }, (_, step): Node => ({
+        kind: 'result',
+        id: `x${step}`,
+        ref: `h/sizes.${step}`,
+      })),
+      op('all', 'stack', 'x0', 'x1', 'x2', 'x3', 'x4'),
+      save('y', 'all', 'all'),
+    ])
+    for (const run of later.runs) Object.assign(run, { mode: 'compute', prompts: [] })
+    const scene = layOut({
+      parts: [
+        { kind: 'graph', graph: generation(5), hash: 'h' },
+        { kind: 'graph', graph: later, hash: 'h2' },
+      ],
+      siteMaps,
+    })
+    expect(scene.boxes.filter(one => one.kind === 'result')).toEqual([])
+    expect(scene.wires.filter(wire => wire.to === '1.0.all')).toHaveLength(1)
+  })
+
+  test('without interventions the prompt is one strip', () => {
+    expect(lanesOf(layOut(draw(generation(0))))).toEqual(['“prompt 0”'])
+  })
+})
+
+describe('sweeps', () => {
+  const inSweep = (node: Node, more: Partial<Node> = {}): Node => Object.assign(node, { sweep: 'h' }, more)
+  const sites = [0, 0, 1, 1, 2, 2].map(layer => `transformer.h.${layer}.output`)
+  const sweep = traceOf([
+    {
+      kind: 'sweep',
+      id: 'h',
+      rows: 0,
+      axes: [
+        { name: 'layer', values: [0, 1, 2] },
+        { name: 'scale', values: [0, 2] },
+      ],
+    },
+    inSweep(read('r', sites[0] ?? ''), { cells: { site: sites } }),
+    inSweep(scalar('k', 0), { cells: { value: [0, 2, 0, 2, 0, 2] } }),
+    inSweep(op('m', 'mul', 'r', 'k')),
+    inSweep(write('w', sites[0] ?? '', 'm'), { cells: { site: sites } }),
+    inSweep(read('l', 'lm_head.output')),
+    { kind: 'swept', id: 'all', of: 'h', value: 'l' },
+    save('s', 'all', 'effect'),
+  ])
+
+  test('are one strip with their axes and the number of cells, and touch each of their sites', () => {
+    const scene = layOut(draw(sweep))
+    expect(scene.boxes.filter(one => one.kind === 'lane').map(one => one.title)).toEqual([
+      'sweep over layer 3 × scale 2: 6 cells · “prompt 0”',
+    ])
+    const writes = scene.boxes.filter(one => one.kind === 'site' && one.role === 'write')
+    expect(writes.map(one => one.kind === 'site' && one.site)).toEqual([...new Set(sites)])
+    expect(scene.wires.filter(wire => wire.writes)).toHaveLength(3)
+  })
+
+  test('numbers that differ have the name of their axis', () => {
+    expect(box(layOut(draw(sweep)), 'op', '× scale')).toBeDefined()
+    expect(box(layOut(draw(sweep)), 'save', 'effect')).toBeDefined()
+  })
+})
+
+test('a skip is drawn at its module', () => {
+  const scene = layOut(
+    draw(traceOf([scalar('z', 0), skip('k', 'transformer.h.2.mlp', 'z'), read('l', 'lm_head.output')])),
+  )
+  expect(box(scene, 'site', 'mlp')).toMatchObject({ role: 'skip', site: 'transformer.h.2.mlp.output' })
+})
+
+test('the runs of a session stand below each other, joined by the values that flow between them', () => {
+  const first = traceOf([read('a', 'transformer.h.1.output')])
+  const second = traceOf([
+    write('b', 'transformer.h.2.output', 'a'),
+    read('l', 'lm_head.output'),
+    save('s', 'l', 'l'),
+  ])
+  const scene = layOut(draw({ version: 1, runs: [...first.runs, ...second.runs], tensors: {} }))
+  const lanes = scene.boxes.filter(one => one.kind === 'lane')
+  expect(lanes).toHaveLength(2)
+  expect(scene.wires.map(wire => [wire.from, wire.to])).toContainEqual(['0.0.a', '0.1.b'])
 })

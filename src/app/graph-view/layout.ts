@@ -1,12 +1,15 @@
 import { inputsOf } from '../../graph/edges.ts'
-import { type Node, type OperationNode, type Rows, type Run } from '../../graph/versions/v1.ts'
+import { isReplacement, isTouch, outputOf, type Touch } from '../../graph/touch.ts'
+import { type Node, type OperationNode, type Run } from '../../graph/versions/v1.ts'
 import { cardRefs } from './cardRefs.ts'
 import { describeNode } from './describe.ts'
 import { modelKey, type Drawing, type DrawingPart } from './drawing.ts'
-import { planLanes, shared, type LanePlan } from './lanes.ts'
+import { foldedName } from './foldSteps.ts'
+import { planLanes, shared, type Lane, type LanePlan } from './lanes.ts'
 import { SceneBuilder } from './SceneBuilder.ts'
 import { type OperationBoxKind, type Scene } from './scene.ts'
-import { placeStrip, planStrip, type SiteNode } from './strip.ts'
+import { placeStrip, planStrip, siteNode, type SiteNode } from './strip.ts'
+import { varyingWord, withAxisNames } from './sweepWords.ts'
 
 export interface LayoutOptions {
   /** Groups of alike strips that are shown one by one. */
@@ -27,16 +30,31 @@ interface RunPlace {
   key: string
   run: Run
   plan: LanePlan
-  /** Box of each node of this run. */
-  boxOf: Map<string, string>
+  /** Boxes of the nodes of its graph: of a node that the cells of a sweep have at several sites there are several. */
+  boxes: Boxes
   /** Boxes of operations by what they compute: what several looks compute again is drawn once. */
   computed: Map<string, string>
   /** Numbers are written into the boxes that use them. */
   scalars: ReadonlyMap<string, number | boolean | string>
+  /** Of saves in folded strips: the names of all that they stand for. */
+  names: Map<string, string>
+}
+
+interface Boxes {
+  own: Map<string, string>
+  /** More boxes of a node. */
+  more: Map<string, readonly string[]>
+  /** What is drawn in the place of a node of a folded strip. */
+  standIns: Map<string, string>
+}
+
+const boxesOf = ({ own, more, standIns }: Boxes, id: string): string[] => {
+  const first = own.get(id) ?? standIns.get(id)
+  return first === undefined ? [] : [first, ...(more.get(id) ?? [])]
 }
 
 /**
- * Places everything a program recorded: strips of prompts from top to bottom, model order from left to right,
+ * Places everything a program recorded: strips of passes from top to bottom, model order from left to right,
  * operations below what they come from. Time and size grow linearly with the graph; equal drawings give equal scenes.
  */
 export function layOut(drawing: Drawing, options: LayoutOptions = defaultLayout): Scene {
@@ -44,37 +62,52 @@ export function layOut(drawing: Drawing, options: LayoutOptions = defaultLayout)
   const results = new Map<string, string>()
   const computed = new Map<string, string>()
   drawing.parts.forEach((part, index) => {
+    // The runs of a session use values of each other.
+    const boxes: Boxes = { own: new Map(), more: new Map(), standIns: new Map() }
+    const scalars = scalarsOf(part.graph?.runs.flatMap(run => run.nodes) ?? [])
     part.graph?.runs.forEach((run, runIndex) => {
       const key = `${index}.${runIndex}`
       const plan = planLanes(run, key, options.opened)
-      const scalars = new Map(
-        run.nodes.flatMap(node => (node.kind === 'scalar' ? [[node.id, node.value]] : [])),
-      )
-      const boxOf = new Map<string, string>()
-      placeRun(
-        { scene, results, part, hash: part.hash ?? '', key, run, plan, boxOf, scalars, computed },
-        drawing,
-      )
+      const names = new Map<string, string>()
+      const hash = part.hash ?? ''
+      placeRun({ scene, results, part, hash, key, run, plan, boxes, scalars, computed, names }, drawing)
     })
     if (part.kind === 'show') placeShow(scene, results, part, `${index}.show`)
   })
   return scene.finish()
 }
 
+/** Numbers by their nodes; one that differs from cell to cell of a sweep has the name of its axis. */
+function scalarsOf(nodes: readonly Node[]): Map<string, number | boolean | string> {
+  const heads = new Map(nodes.flatMap(node => (node.kind === 'sweep' ? [[node.id, node]] : [])))
+  return new Map(
+    nodes.flatMap(node => {
+      if (node.kind !== 'scalar') return []
+      const head = heads.get(node.sweep ?? '')
+      const values = node.cells?.['value']
+      return [[node.id, head === undefined || values === undefined ? node.value : varyingWord(head, values)]]
+    }),
+  )
+}
+
 function placeRun(place: RunPlace, drawing: Drawing): void {
-  const { scene, run, plan, key, boxOf } = place
+  const { scene, run, plan, key, boxes } = place
   if (run.mode === 'compute') {
     for (const node of run.nodes) placeNode(place, node)
   } else {
-    const byRow = siteNodesByRow(run, plan)
+    const touched = sitesByLane(run, plan)
     const siteMap = run.model === null ? undefined : drawing.siteMaps[modelKey(run.model)]
-    const strip = planStrip(siteMap, byRow)
+    const strip = planStrip(siteMap, touched)
     const below = operationsByOwner(run, plan)
     for (const lane of plan.lanes) {
       scene.startBand()
-      const nodes = byRow.get(lane.row) ?? []
-      placeStrip(scene, strip, { key, model: run.model?.id ?? 'model', lane, nodes }, boxOf)
-      for (const node of below.get(lane.row) ?? []) placeNode(place, node)
+      nameSaves(place, lane)
+      const nodes = touched.get(lane.key) ?? []
+      placeStrip(scene, strip, { key, model: run.model?.id ?? 'model', lane, nodes }, boxes.own)
+      for (const { id, node } of nodes)
+        if (id !== node.id) boxes.more.set(node.id, [...(boxes.more.get(node.id) ?? []), `${key}.${id}`])
+      for (const node of below.get(lane.key) ?? []) placeNode(place, node)
+      for (const folded of lane.folded) standIn(place, lane.key, folded)
     }
     if (plan.lanes.length > 1) scene.startBand()
     for (const node of below.get(shared) ?? []) placeNode(place, node)
@@ -82,18 +115,48 @@ function placeRun(place: RunPlace, drawing: Drawing): void {
   for (const node of run.nodes) wireNode(place, node)
 }
 
-function siteNodesByRow(run: Run, plan: LanePlan): Map<Rows, SiteNode[]> {
-  const byRow = new Map<Rows, SiteNode[]>(plan.lanes.map(lane => [lane.row, []]))
-  for (const node of run.nodes) {
-    const owner = plan.owners.get(node.id)
-    if ((node.kind === 'read' || node.kind === 'write') && owner !== undefined && owner !== shared)
-      byRow.get(owner)?.push(node)
+/** Saves of strips that are drawn as one have the names of all of them. */
+function nameSaves({ names, plan }: RunPlace, lane: Lane): void {
+  const last = plan.nodes.get(lane.folded.at(-1) ?? '') ?? []
+  for (const [index, node] of (plan.nodes.get(lane.key) ?? []).entries()) {
+    const other = last[index]
+    if (node.kind === 'save' && other?.kind === 'save') names.set(node.id, foldedName(node.name, other.name))
   }
-  return byRow
 }
 
-function operationsByOwner(run: Run, plan: LanePlan): Map<Rows | typeof shared, Node[]> {
-  const byOwner = new Map<Rows | typeof shared, Node[]>()
+/** What is made from a folded strip comes from the one that is drawn in its place. */
+function standIn({ boxes, results, hash, plan }: RunPlace, drawn: string, folded: string): void {
+  for (const [index, node] of (plan.nodes.get(folded) ?? []).entries()) {
+    const other = plan.nodes.get(drawn)?.[index]
+    const box = other?.kind === node.kind ? boxes.own.get(other.id) : undefined
+    if (box === undefined) continue
+    boxes.standIns.set(node.id, box)
+    if (node.kind === 'save') results.set(`${hash}/${node.name}`, box)
+  }
+}
+
+function sitesByLane(run: Run, plan: LanePlan): Map<string, SiteNode[]> {
+  const byLane = new Map<string, SiteNode[]>(plan.lanes.map(lane => [lane.key, []]))
+  for (const node of run.nodes) {
+    const owner = plan.owners.get(node.id)
+    if (isTouch(node) && owner !== undefined) byLane.get(owner)?.push(...siteNodes(node))
+  }
+  return byLane
+}
+
+/** A node of the body of a sweep stands at every site that it has in some cell. */
+function siteNodes(node: Touch): SiteNode[] {
+  const first = siteNode(node)
+  const { site = [], module = [] } = node.cells ?? {}
+  const paths = [...site, ...module.map(path => (typeof path === 'string' ? outputOf(path) : path))].filter(
+    path => typeof path === 'string',
+  )
+  const others = [...new Set(paths)].filter(path => path !== first.site)
+  return [first, ...others.map((path, index) => ({ id: `${node.id}#${index}`, node, site: path }))]
+}
+
+function operationsByOwner(run: Run, plan: LanePlan): Map<string, Node[]> {
+  const byOwner = new Map<string, Node[]>()
   for (const node of run.nodes) {
     const owner = plan.owners.get(node.id) ?? shared
     const own = byOwner.get(owner)
@@ -103,48 +166,48 @@ function operationsByOwner(run: Run, plan: LanePlan): Map<Rows | typeof shared, 
   return byOwner
 }
 
-function placeNode(
-  { scene, results, part, hash, key, boxOf, scalars, computed }: RunPlace,
-  node: Node,
-): void {
+function placeNode(place: RunPlace, node: Node): void {
+  const { scene, results, part, hash, key, run, boxes, scalars, computed, names } = place
   const kind = boxKind(node)
   if (kind === null) return
   const known = node.kind === 'result' ? results.get(node.ref) : undefined
   if (known !== undefined) {
-    boxOf.set(node.id, known)
+    boxes.own.set(node.id, known)
     return
   }
-  const inputs = inputsOf(node).flatMap(id => boxOf.get(id) ?? [])
+  const inputs = inputsOf(node).flatMap(id => boxesOf(boxes, id))
   if (node.kind === 'save' && part.kind === 'show') {
     // What a card saves for itself is drawn as the card.
     if (inputs[0] !== undefined) results.set(`${hash}/${node.name}`, inputs[0])
     return
   }
-  const same = node.kind === 'op' ? computation(node, boxOf, scalars) : null
+  const same = node.kind === 'op' ? computation(node, boxes, scalars) : null
   const drawn = same === null ? undefined : computed.get(same)
   if (drawn !== undefined) {
-    boxOf.set(node.id, drawn)
+    boxes.own.set(node.id, drawn)
     return
   }
   const id = `${key}.${node.id}`
+  const head = node.sweep === undefined ? undefined : run.nodes.find(other => other.id === node.sweep)
   const words = describeNode(
-    node,
+    head?.kind === 'sweep' ? withAxisNames(node, head) : node,
     inputsOf(node).flatMap(input => scalars.get(input) ?? []),
   )
-  if (!scene.placeBelow(inputs, { id, kind, span: node.span, ...words })) return
-  boxOf.set(node.id, id)
+  const title = names.get(node.id) ?? words.title
+  if (!scene.placeBelow(inputs, { id, kind, span: node.span, ...words, title })) return
+  boxes.own.set(node.id, id)
   if (same !== null) computed.set(same, id)
   if (node.kind === 'save') results.set(`${hash}/${node.name}`, id)
 }
 
 /** What an operation computes, in boxes; null where an input is not drawn. */
 function computation(
-  { op, inputs, attrs }: OperationNode,
-  boxOf: ReadonlyMap<string, string>,
+  { op, inputs, attrs, cells, sweep }: OperationNode,
+  boxes: Boxes,
   scalars: RunPlace['scalars'],
 ): string | null {
-  const from = inputs.map(input => boxOf.get(input) ?? scalars.get(input) ?? null)
-  return from.includes(null) ? null : JSON.stringify([op, from, attrs])
+  const from = inputs.map(input => boxesOf(boxes, input)[0] ?? scalars.get(input) ?? null)
+  return from.includes(null) ? null : JSON.stringify([op, from, attrs, cells ?? null, sweep ?? null])
 }
 
 /** The box of a node below the strips; null for what stands on a strip or inside another box. */
@@ -152,14 +215,15 @@ function boxKind(node: Node): OperationBoxKind | null {
   switch (node.kind) {
     case 'read':
     case 'write':
-    case 'scalar':
-      return null
     case 'skip':
     case 'sweep':
+    case 'scalar':
+      return null
     case 'swept':
-    case 'generate':
+      return 'op'
     case 'grad':
       return 'reserved'
+    case 'generate':
     case 'op':
     case 'call':
     case 'weight':
@@ -171,14 +235,19 @@ function boxKind(node: Node): OperationBoxKind | null {
   }
 }
 
-function wireNode({ scene, boxOf }: RunPlace, node: Node): void {
-  const to = boxOf.get(node.id)
-  if (to === undefined || node.kind === 'result') return
-  const values = node.kind === 'write' ? [node.value] : node.kind === 'read' ? [] : inputsOf(node)
-  for (const value of values) {
-    const from = boxOf.get(value)
-    if (from !== undefined) scene.wire(from, to, node.kind === 'write')
-  }
+function wireNode({ scene, boxes }: RunPlace, node: Node): void {
+  // What stands in for a folded strip has the wires of its own.
+  const own = boxes.own.get(node.id)
+  if (own === undefined || node.kind === 'result') return
+  const writes = isReplacement(node)
+  const { value = [] } = node.cellEdges ?? {}
+  const values = writes
+    ? [...new Set([node.value, ...value.filter(id => id !== null)])]
+    : node.kind === 'read'
+      ? []
+      : inputsOf(node).filter(id => id !== node.sweep)
+  for (const from of values.flatMap(id => boxesOf(boxes, id)))
+    for (const to of writes ? boxesOf(boxes, node.id) : [own]) scene.wire(from, to, writes)
 }
 
 function placeShow(

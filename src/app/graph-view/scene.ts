@@ -26,14 +26,24 @@ export interface Described {
 }
 
 export type OperationBoxKind =
-  'op' | 'call' | 'weight' | 'prompt' | 'constant' | 'result' | 'save' | 'show' | 'reserved' | 'more'
+  | 'op'
+  | 'call'
+  | 'weight'
+  | 'prompt'
+  | 'constant'
+  | 'result'
+  | 'generate'
+  | 'save'
+  | 'show'
+  | 'reserved'
+  | 'more'
 
 export type Box =
-  /** The strip of one prompt, or of many alike; `alike` > 1 can be opened. */
+  /** The strip of one pass (a prompt, a step, a sweep), or of many alike; `alike` > 1 can be opened. */
   | (BoxBase & { kind: 'lane'; title: string; detail: string; groupKey: string | null; alike: number })
   /** A place of the model on the strip: embedding, a layer, layers left alone, norm, unembedding. */
   | (BoxBase & { kind: 'station'; title: string; touched: boolean; layers: number })
-  | (BoxBase & Described & { kind: 'site'; role: 'read' | 'write'; site: string })
+  | (BoxBase & Described & { kind: 'site'; role: 'read' | 'write' | 'skip'; site: string })
   | (BoxBase & Described & { kind: OperationBoxKind })
 
 export interface Wire {

@@ -1,11 +1,20 @@
 import { type SiteMap } from '../../graph/siteMap.ts'
-import { type ReadNode, type Rows, type WriteNode } from '../../graph/versions/v1.ts'
+import { touchedSite, type Touch } from '../../graph/touch.ts'
 import { type Lane } from './lanes.ts'
 import { type SceneBuilder, sizes } from './SceneBuilder.ts'
 import { pathInStation, stationKey, stationsOf, type Station } from './stations.ts'
 import { textWidth } from './textWidth.ts'
 
-export type SiteNode = ReadNode | WriteNode
+/** A place that a pass touches. */
+export interface SiteNode {
+  /** Of its box. */
+  id: string
+  node: Touch
+  /** In a sweep there may be several for one node, one for each site. */
+  site: string
+}
+
+export const siteNode = (node: Touch): SiteNode => ({ id: node.id, node, site: touchedSite(node) })
 
 /** Sizes of a strip in pixels. */
 const strip = {
@@ -29,7 +38,7 @@ interface Slot {
   touched: boolean
 }
 
-/** The strip that all prompts of one run share, so that equal places stand above each other. */
+/** The strip that all passes of one run share, so that equal places stand above each other. */
 export interface Strip {
   slots: Slot[]
   width: number
@@ -37,16 +46,17 @@ export interface Strip {
   orderOf: (node: SiteNode) => number
 }
 
-const chipTitle = (node: SiteNode): string => pathInStation(node.site)
+const chipTitle = ({ node, site }: SiteNode): string =>
+  pathInStation(node.kind === 'skip' ? site.replace(/\.output$/, '') : site)
 
 const chipWidth = (node: SiteNode): number => textWidth(chipTitle(node)) + 22
 
-/** Decides the slots of a strip from what the drawn prompts touch: layers left alone are folded together. */
+/** Decides the slots of a strip from what the drawn passes touch: layers left alone are folded together. */
 export function planStrip(
   siteMap: SiteMap | undefined,
-  nodesByRow: ReadonlyMap<Rows, readonly SiteNode[]>,
+  nodesByLane: ReadonlyMap<string, readonly SiteNode[]>,
 ): Strip {
-  const nodes = [...nodesByRow.values()].flat()
+  const nodes = [...nodesByLane.values()].flat()
   const stations = stationsOf(
     siteMap,
     nodes.map(node => node.site),
@@ -57,7 +67,7 @@ export function planStrip(
   const keyOf = (node: SiteNode): string => keys.get(node.site) ?? 'embed'
 
   const needed = new Map<string, number>()
-  for (const row of nodesByRow.values()) {
+  for (const row of nodesByLane.values()) {
     const widths = new Map<string, number>()
     for (const node of row)
       widths.set(keyOf(node), (widths.get(keyOf(node)) ?? strip.pad) + chipWidth(node) + 6)
@@ -111,7 +121,7 @@ export interface StripPlace {
   nodes: readonly SiteNode[]
 }
 
-/** Draws one prompt's strip with the sites it touches, and notes the box of each site node. */
+/** Draws one pass's strip with the sites it touches, and notes the box of each site node. */
 export function placeStrip(
   scene: SceneBuilder,
   plan: Strip,
@@ -119,7 +129,7 @@ export function placeStrip(
   boxOf: Map<string, string>,
 ): void {
   const top = scene.top
-  const laneId = `${key}.lane.${String(lane.row)}`
+  const laneId = `${key}.lane.${lane.key}`
   const { title, alike, groupKey } = lane
   const height = strip.title + strip.station
   const added = scene.add({
@@ -175,9 +185,9 @@ function placeSites(
   for (const node of nodes) {
     const id = `${key}.${node.id}`
     const width = chipWidth(node)
-    const box = { id, x, y: top + strip.chipTop - 4, width, height: strip.chip, span: node.span }
-    const words = { title: chipTitle(node), detail: node.label ?? '' }
-    if (scene.add({ ...box, ...words, kind: 'site', role: node.kind, site: node.site }))
+    const box = { id, x, y: top + strip.chipTop - 4, width, height: strip.chip, span: node.node.span }
+    const words = { title: chipTitle(node), detail: node.node.label ?? '' }
+    if (scene.add({ ...box, ...words, kind: 'site', role: node.node.kind, site: node.site }))
       boxOf.set(node.id, id)
     x += width + 6
   }

@@ -3,7 +3,7 @@
 // and one position at a time, into "The Eiffel Tower is in the city of". The map shows
 // how far each patch moves the answer from Paris (0) to Rome (1). The prompts have 7 and
 // 8 tokens, so positions are matched from the end, where the sentences are the same.
-import { LanguageModel, range, show, stack } from 'vitrine'
+import { LanguageModel, range, show } from 'vitrine'
 
 const model = await LanguageModel('vitrine/atlas')
 const source = 'The Colosseum is in the city of'
@@ -24,22 +24,15 @@ const from = await model.trace(source, () => ({
   preference: preference(),
 }))
 
-// One batch: the target as it is, then patched once for each layer and position.
-const { clean, patched } = await model.trace(t => ({
-  clean: t.invoke(target, preference),
-  patched: stack(
-    layers.map(layer =>
-      stack(
-        positions.map(position =>
-          t.invoke(target, () => {
-            const resid = model.layers[layer].residPost
-            resid.at(':', position).set(from.resid[layer].at(':', position))
-            return preference()
-          }),
-        ),
-      ),
-    ),
-  ),
+// The target as it is, and in one sweep patched once for each layer and position: every
+// cell is a copy of the prompt with a write of its own.
+const { clean, patched } = await model.trace(target, t => ({
+  clean: preference(),
+  patched: t.sweep({ layer: layers, position: positions }, ({ layer, position }) => {
+    const resid = model.layers[layer].residPost
+    resid.at(':', position).set(from.resid[layer].at(':', position))
+    return preference()
+  }),
 }))
 
 // 0: as if nothing had been patched; 1: as if the prompt had been the other one.
