@@ -3,7 +3,7 @@ import { type Dim } from '../../graph/dim.ts'
 import { type Opener, type Opening } from './opener.ts'
 
 export interface RotaryTables {
-  /** Stored tables [longest, rotated / 2]. */
+  /** Stored tables [longest, rotated / 2], or the rows of each token already [batch, position, rotated / 2]. */
   cos: string
   sin: string
   /** Position of each token [batch, position], or '' for those that follow the past. */
@@ -13,11 +13,14 @@ export interface RotaryTables {
 
 /** Tables for the positions at hand, as wide as what is rotated: they broadcast over [batch, head, position, dHead]. */
 export function rotaryTables(o: Opener, { cos, sin, positions, interleaved }: RotaryTables, length: Dim) {
+  const isPicked = o.facts(cos)?.shape?.length === 3
   const table = (stored: string, name: string) => {
-    const rows = positions === '' ? followingPositions(o, length) : positions
-    const picked = o.emit('Gather', [stored, rows], { as: `${name}.rows`, attributes: axis(0) })
-    const rowed =
-      positions === '' ? picked : o.emit('Unsqueeze', [picked, o.ints([1])], { as: `${name}.heads` })
+    const rows = positions === '' && !isPicked ? followingPositions(o, length) : positions
+    const picked = isPicked
+      ? stored
+      : o.emit('Gather', [stored, rows], { as: `${name}.rows`, attributes: axis(0) })
+    const byToken = isPicked || positions !== ''
+    const rowed = byToken ? o.emit('Unsqueeze', [picked, o.ints([1])], { as: `${name}.heads` }) : picked
     if (!interleaved) return o.emit('Concat', [rowed, rowed], { as: name, attributes: axis(-1) })
     const columns = o.emit('Unsqueeze', [rowed, o.ints([-1])], { as: `${name}.columns` })
     const pairs = o.emit('Concat', [columns, columns], { as: `${name}.pairs`, attributes: axis(-1) })
@@ -106,9 +109,9 @@ export const openRotary: Opening = o => {
   const asked = int(node.attributes, 'rotary_embedding_dim', 0)
   const heads = int(node.attributes, 'num_heads', 0)
   const width = shape?.at(-1)
-  if (o.facts(positions)?.shape?.length !== 2 || typeof half !== 'number' || typeof width !== 'number')
-    return undefined
-  if (int(node.attributes, 'is_packed_batching', 0) !== 0 || o.facts(cos)?.shape?.length !== 2)
+  if (typeof half !== 'number' || typeof width !== 'number') return undefined
+  const ranks = [positions, cos].map(name => (name === '' ? 0 : o.facts(name)?.shape?.length)).join()
+  if (int(node.attributes, 'is_packed_batching', 0) !== 0 || (ranks !== '2,2' && ranks !== '0,3'))
     return undefined
   if (asked !== 0 && asked !== 2 * half) return undefined
   const interleaved = int(node.attributes, 'interleaved', 0) === 1
