@@ -27,6 +27,7 @@ const special: Readonly<Record<string, Omit<Case, 'id'>>> = {
   'zoo/bert/optimum': { encoder: true, postNorm: true },
   'zoo/gemma3_text/optimum': { changesOutput: true },
   'sketch/opt': { scale: 1, queryScale: 0.5 },
+  'sketch/opt_folded': { scale: 1, queryScale: 0.5 },
   'sketch/bloom': { scale: null },
   'sketch/gemma2': { scale: null, changesOutput: true },
   'sketch/olmo2': { without: ['qPre'], changesOutput: true },

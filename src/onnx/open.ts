@@ -1,12 +1,11 @@
 import { type ModuleEntry, type SiteEntry, type SiteMap } from '../graph/siteMap.ts'
 import { aliasesOf } from './aliases.ts'
-import { type Found } from './attention.ts'
 import { canonicalize, type CanonicalGraph } from './canonicalize.ts'
 import { languageDType } from './dtypes.ts'
 import { headModule } from './headModule.ts'
 import { type OnnxGraph, type OnnxNode } from './ir.ts'
 import { GraphIndex, moduleTree, type Module } from './moduleTree.ts'
-import { openInside } from './openInside.ts'
+import { openInside, type OpenedSites } from './openInside.ts'
 import { PlaceFinder } from './placeFinder.ts'
 import { type Place, type WeightView } from './places.ts'
 import { segmentsOf, type SegmentName } from './segments.ts'
@@ -43,7 +42,7 @@ export function openModel(
   const plainModules = moduleTree(plain)
   const structure = findStructure(plainModules, plain)
   // Sites lie in the graph whose norms and output projections are opened; what was found goes by tensors' names.
-  const { graph, results } = openInside(plain, structure)
+  const { graph, found } = openInside(plain, structure)
   const index = new GraphIndex(graph)
   const modules = moduleTree(index)
   const finder = new PlaceFinder(index)
@@ -56,7 +55,7 @@ export function openModel(
     const sites = [
       ...(module.path === structure.list ? [] : finder.ends(module, block?.residual, isBlock)),
       ...(block && block.attention?.path === module.path
-        ? attentionSites(finder, module, block, results.get(block.module.path))
+        ? attentionSites(finder, module, block, found.get(block.module.path))
         : []),
       ...(block?.feedForward && (block.mlp ?? block.module).path === module.path
         ? finder.mlp(module, block.feedForward)
@@ -118,9 +117,11 @@ function attentionSites(
   finder: PlaceFinder,
   module: Module,
   { heads }: Block,
-  result: Found | undefined,
+  opened: OpenedSites | undefined,
 ): SiteEntry[] {
-  return heads && result ? finder.attention(module, heads.sites, result) : finder.closedAttention(module)
+  if (!heads || !opened) return finder.closedAttention(module)
+  const { result, ...others } = opened
+  return finder.attention(module, { ...heads.sites, ...others }, result)
 }
 
 const isWithin = (path: string, ancestor: string): boolean =>

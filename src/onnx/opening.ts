@@ -32,6 +32,14 @@ export class Opening {
     return this.constant(`float[${number}]`, 'float32', [], [number])
   }
 
+  /** A shape that depends on the batch and the length: the host feeds it. */
+  shape(dims: readonly Dim[]): string {
+    const name = `host[${dims.join(',')}]`
+    this.hostValues.set(name, { elements: dims, shape: [dims.length] })
+    this.facts.set(name, { dtype: 'int64', shape: [dims.length], value: dims })
+    return name
+  }
+
   private constant(
     name: string,
     dtype: OnnxDType,
@@ -59,9 +67,7 @@ export class Opening {
     const [output = '', ...others] = node.outputs
     const once = `${output}:once`
     const dtype = this.facts.get(output)?.dtype ?? 'float32'
-    const target = `host[${shape.join(',')}]`
-    this.hostValues.set(target, { elements: shape, shape: [shape.length] })
-    this.facts.set(target, { dtype: 'int64', shape: [shape.length], value: shape })
+    const target = this.shape(shape)
     this.facts.set(once, { dtype, shape: this.facts.get(output)?.shape })
     this.facts.set(output, { dtype, shape })
     const expand = {

@@ -100,6 +100,29 @@ const opt: Block = (s, x, mask) => {
   return add(s, middle, s.linear(active, 'fc2', inner, width, true))
 }
 
+/** OPT as it was exported for years: batch and heads folded from the projections to the weighted sum, softmax included. */
+const optFolded: Block = (s, x, mask) => {
+  const normed = s.layerNorm(x, 'self_attn_layer_norm', width)
+  const attended = s.within('self_attn', () => {
+    const folded = (name: string, scale?: number) => {
+      const projected = s.linear(normed, name, width, width, true)
+      const scaled = scale === undefined ? projected : s.one('Mul', [projected, s.number(scale)])
+      return reshapeTo(s, byHead(s, scaled), -1, null, dHead)
+    }
+    const [q, k, v] = [folded('q_proj', dHead ** -0.5), folded('k_proj'), folded('v_proj')]
+    const product = s.one('MatMul', [q, s.transpose(k, 0, 2, 1)])
+    const masked = add(s, reshapeTo(s, product, -1, heads, null, null), mask)
+    const kept = s.one('Max', [masked, s.number(-3.4028234663852886e38)])
+    const probs = s.one('Softmax', [reshapeTo(s, kept, -1, null, null)], { axis: int(-1) })
+    const z = reshapeTo(s, s.one('MatMul', [probs, v]), -1, heads, null, dHead)
+    return s.linear(s.reshape(s.transpose(z, 0, 2, 1, 3), 0, 0, width), 'out_proj', width, width, true)
+  })
+  const middle = add(s, x, attended)
+  const fed = s.linear(s.layerNorm(middle, 'final_layer_norm', width), 'fc1', width, inner, true)
+  const active = s.within('activation_fn', () => s.one('Relu', [fed]))
+  return add(s, middle, s.linear(active, 'fc2', inner, width, true))
+}
+
 /** Rotary embedding of part of each head, in pairs; attention and MLP beside each other behind one norm. */
 const gptj: Block = (s, x, mask) => {
   const normed = s.layerNorm(x, 'ln_1', width)
@@ -212,6 +235,12 @@ export const sketches = {
       start: (s, x) => add(s, x, embedding(s, 'embed_positions', 16, width, 'position_ids')),
     },
   ),
+  opt_folded: decoder(optFolded, {
+    root: 'decoder',
+    list: 'layers',
+    embed: 'embed_tokens',
+    norm: 'final_layer_norm',
+  }),
   gptj: decoder(gptj, gpt),
   bloom: decoder(
     bloom,
