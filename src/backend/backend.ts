@@ -6,6 +6,7 @@ import {
   type ResultRef,
 } from '../graph/executor.ts'
 import { type Graph } from '../graph/versions/v1.ts'
+import { type PlanReport } from '../graph/planReport.ts'
 import { type TensorData } from '../graph/tensorData.ts'
 import { type Offer } from '../hub/offer.ts'
 import { type StoredModel } from '../hub/repository.ts'
@@ -79,6 +80,8 @@ export interface RunReport {
   fed: { text: string | null; ids: number[][] }[]
   /** Positions that were unembedded, over all rows; 0 where no logits were needed. */
   unembeddedPositions: number
+  /** How it ran in batches and programs, and what did not have to. */
+  plan: PlanReport
 }
 
 export interface StepReport {

@@ -19,6 +19,7 @@ const report: RunReport = {
   timings: { plan: 0, compile: 0, run: 0, total: 0 },
   fed: [],
   unembeddedPositions: 0,
+  plan: { batches: [], steps: [], leftOut: [], memory: { budget: 0, kept: 0 } },
 }
 
 interface TestEngine {

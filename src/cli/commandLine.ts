@@ -11,11 +11,12 @@ import { printOffer, printStored } from './models.ts'
 import { runProgram } from './run.ts'
 import { createTerminal, type Streams, type Terminal } from './terminal.ts'
 
-const usage = `vitrine run FILE [--device cpu] [--out results.safetensors] [--graph graph.json]
+const usage = `vitrine run FILE [--device cpu] [--out results.safetensors] [--graph graph.json] [--explain]
     runs a program file and prints what it shows
     --device  what to run on, whatever the program says; here: cpu
     --out     writes every exported tensor under its export's name, other values as JSON in the metadata
     --graph   writes the recorded intervention graphs
+    --explain prints how each of them ran: batches, programs, memory, and what was left out
 
 vitrine inspect MODEL [--revision main] [--dtype fp32] [--json]
     prints what can be read and written in a model: its site map
@@ -89,6 +90,7 @@ type Command =
       device: Device | undefined
       out: string | undefined
       graph: string | undefined
+      explain: boolean
     }
   | {
       name: 'inspect'
@@ -154,11 +156,12 @@ function parse(args: readonly string[]): Command {
         device: { type: 'string' },
         out: { type: 'string' },
         graph: { type: 'string' },
+        explain: { type: 'boolean' },
       })
-      const { device, out, graph } = values
+      const { device, out, graph, explain = false } = values
       if (device !== undefined && device !== 'cpu')
         throw new UsageError(`there is no device '${device}' on the command line: it runs on cpu`)
-      return { name, file: only, device, out, graph }
+      return { name, file: only, device, out, graph, explain }
     }
     case 'inspect': {
       const { values, only } = options(rest, 'a model', {

@@ -2,6 +2,7 @@ import { type Backend, type Progress } from '../backend/backend.ts'
 import { createExecutor, type BackendExecutor } from '../backend/executor.ts'
 import { type Device } from '../graph/executor.ts'
 import { type ShowCard } from '../graph/showCard.ts'
+import { type PlanReport } from '../graph/planReport.ts'
 import { type Graph } from '../graph/versions/v1.ts'
 import { PromptTokenizer } from '../trace/tokenizer.ts'
 import { announceDownload } from './announceDownload.ts'
@@ -16,6 +17,8 @@ export interface SessionOptions {
   interrupt: Interrupt
   onCard: (card: ShowCard, source: CardSource) => Promise<void>
   onNotice: (notice: string) => void
+  /** How each graph ran. */
+  onPlan: (plan: PlanReport) => void
   /** @param text what a generation has written so far, of its first row */
   onProgress: (progress: Progress, text?: string) => void
 }
@@ -29,7 +32,7 @@ export interface ProgramSession {
 /** A backend's executor that also remembers what the command line needs: graphs, tokenizers, notices said once. */
 export function createProgramSession(
   backend: Backend,
-  { device, base, interrupt, onCard, onNotice, onProgress }: SessionOptions,
+  { device, base, interrupt, onCard, onNotice, onPlan, onProgress }: SessionOptions,
 ): ProgramSession {
   const graphs: ProgramSession['graphs'] = []
   const tokenizers = new Map<string, PromptTokenizer>()
@@ -50,7 +53,8 @@ export function createProgramSession(
     signal: interrupt.signal,
     files: { base },
     onCard: card => onCard(card, source),
-    onReport({ notices }) {
+    onReport({ notices, plan }) {
+      onPlan(plan)
       for (const notice of notices) {
         if (!said.has(notice)) onNotice(notice)
         said.add(notice)

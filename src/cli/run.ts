@@ -10,6 +10,7 @@ import { createVitrine } from '../trace/createVitrine.ts'
 import { collectOutput } from './exports.ts'
 import { type Interrupt } from './interrupt.ts'
 import { printCard } from './print/card.ts'
+import { printPlan } from './print/plan.ts'
 import { ProgramErrors } from './programErrors.ts'
 import { createProgramSession } from './programSession.ts'
 import { programFunction, sourceUrl } from './programFunction.ts'
@@ -24,6 +25,8 @@ export interface RunOptions {
   out: string | undefined
   /** Where the recorded graphs go, as JSON. */
   graph: string | undefined
+  /** Whether each run's plan is printed. */
+  explain?: boolean
 }
 
 /**
@@ -50,6 +53,9 @@ export async function runProgram(
     interrupt,
     onCard: async (card, source) => terminal.card(card, await printCard(card, source)),
     onNotice: notice => terminal.notice(notice),
+    onPlan: plan => {
+      if (options.explain === true) terminal.lines(printPlan(plan))
+    },
     onProgress: terminal.progress,
   })
   const vitrine = createVitrine({ executor: session.executor, locate })

@@ -1,9 +1,12 @@
+import { VitrineError } from '../graph/errors.ts'
+import { type PlanReport } from '../graph/planReport.ts'
 import { type ModelDescription, type ModelRequest, type ResultRef } from '../graph/executor.ts'
 import { liveNodes } from '../graph/liveness.ts'
 import { type TensorData } from '../graph/tensorData.ts'
 import { type Graph } from '../graph/versions/v1.ts'
 import { type Runtime, type RuntimeCounters } from '../runtime/runtime.ts'
 import { runtimeDType } from '../runtime/values.ts'
+import { describePlan } from './describePlan.ts'
 import { encodeStep } from './encode.ts'
 import {
   execute,
@@ -19,6 +22,7 @@ import { MemoryBudget, type Kind } from './memoryBudget.ts'
 import { type DownloadProgress, type ModelHandle, type OpenFiles } from './modelStore.ts'
 import { OpenModels } from './openModels.ts'
 import { planGraph } from './planGraph.ts'
+import { PlanLog } from './planLog.ts'
 import { ProgramCache } from './programs.ts'
 import { RecentlyUsed } from './recentlyUsed.ts'
 import { ResultStore } from './resultStore.ts'
@@ -44,6 +48,8 @@ export interface EngineReport {
   steps: StepTiming[]
   timings: { plan: number; compile: number; run: number; total: number }
   unembeddedPositions: number
+  /** How it ran, and what did not have to. */
+  plan: PlanReport
 }
 
 /** Plans of recent graphs, and of steps of generations, that are kept: running one again skips weaving and encoding. */
@@ -97,22 +103,48 @@ export class Engine {
     constants: ReadonlyMap<string, TensorData>,
     options: RunOptions = {},
   ): Promise<EngineReport> {
-    const turn = this.last.then(() => this.runNow(graph, hash, constants, options))
-    this.last = turn.catch(() => undefined)
-    return turn
+    return this.inTurn(() => {
+      const began = performance.now()
+      return this.withModels(graph, options, models =>
+        this.runOn(models, { graph, hash, constants }, options, began),
+      )
+    })
+  }
+
+  /**
+   * How a graph would run now; nothing runs.
+   * @throws VitrineError at the node's place in the user's program, and for a generation: its steps are planned as they
+   *   come, and the report of its run tells how they ran
+   */
+  explain(
+    graph: Graph,
+    hash: string,
+    constants: ReadonlyMap<string, TensorData>,
+    options: RunOptions = {},
+  ): Promise<PlanReport> {
+    if (hasGeneration(graph))
+      throw new VitrineError('the steps of a generation are planned as they come', {
+        hint: 'run it: the report of the run has the plan',
+      })
+    return this.inTurn(() =>
+      this.withModels(graph, options, models => {
+        const log = new PlanLog()
+        const planned = this.planned(graph, hash, constants, models)
+        log.explain(planned.description, key => this.programs.has(key))
+        return Promise.resolve(log.report(this.memoryNow()))
+      }),
+    )
   }
 
   /** Puts tensors on the device as results. */
   addResults(values: ReadonlyMap<ResultRef, TensorData>): Promise<void> {
-    const turn = this.last.then(async () => {
+    return this.inTurn(async () => {
       for (const [ref, { dtype, shape, data }] of values) {
         const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
         const tensor = await this.runtime.upload({ dtype: runtimeDType(dtype), dims: [...shape], bytes })
         this.results.add([{ ref, type: { dtype, shape } }], tensor)
       }
     })
-    this.last = turn.catch(() => undefined)
-    return turn
   }
 
   look(ref: ResultRef): Promise<TensorData> {
@@ -155,13 +187,18 @@ export class Engine {
     this.models.clear()
   }
 
-  private async runNow(
+  /** Does something when what was asked for before is done. */
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.last.then(work)
+    this.last = turn.catch(() => undefined)
+    return turn
+  }
+
+  private async withModels<T>(
     graph: Graph,
-    hash: string,
-    constants: ReadonlyMap<string, TensorData>,
     options: RunOptions,
-  ): Promise<EngineReport> {
-    const began = performance.now()
+    work: (models: readonly (ModelHandle | null)[]) => Promise<T>,
+  ): Promise<T> {
     options.signal?.throwIfAborted()
     const inUse: (() => void)[] = []
     try {
@@ -171,7 +208,7 @@ export class Engine {
         if (opened) inUse.push(opened.done)
         models.push(opened && opened.model)
       }
-      return await this.runOn(models, graph, hash, constants, options, began)
+      return await work(models)
     } finally {
       for (const done of inUse) done()
       await this.memory.makeRoom()
@@ -180,14 +217,13 @@ export class Engine {
 
   private async runOn(
     models: readonly (ModelHandle | null)[],
-    graph: Graph,
-    hash: string,
-    constants: ReadonlyMap<string, TensorData>,
+    { graph, hash, constants }: { graph: Graph; hash: string; constants: ReadonlyMap<string, TensorData> },
     options: RunOptions,
     began: number,
   ): Promise<EngineReport> {
     const { runtime, programs, weights, results } = this
-    const parts = { runtime, programs, weights, results }
+    const log = new PlanLog()
+    const parts = { runtime, programs, weights, results, log }
     const { timings, unembeddedPositions } = hasGeneration(graph)
       ? await runStages(
           { graph, hash, constants, live: liveNodes(graph), models },
@@ -202,7 +238,12 @@ export class Engine {
       steps: timings,
       timings: { plan: total - compile - run, compile, run, total },
       unembeddedPositions,
+      plan: log.report(this.memoryNow()),
     }
+  }
+
+  private memoryNow(): PlanReport['memory'] {
+    return { budget: this.memory.bytes, kept: this.memory.usedBytes() }
   }
 
   private async runPlanned(
@@ -233,15 +274,15 @@ export class Engine {
     models: readonly (ModelHandle | null)[],
   ): Prepared {
     const resultType = (ref: ResultRef) => this.results.type(ref)
-    const { woven, plan, streams } = planGraph({
-      graph,
-      constants,
-      models,
-      resultType,
-      batchBytes: this.batchBytes,
-    })
-    const steps = plan.steps.map(step => encodeStep(step, woven, this.runtime.weights))
-    const unembedded = countUnembedded(plan, streams)
-    return { steps, saves: plan.saves, sources: woven.sources, unembeddedPositions: unembedded }
+    const planned = planGraph({ graph, constants, models, resultType, batchBytes: this.batchBytes })
+    const { woven, plan, streams } = planned
+    const encoded = plan.steps.map(step => encodeStep(step, woven, this.runtime.weights))
+    return {
+      steps: encoded,
+      saves: plan.saves,
+      sources: woven.sources,
+      unembeddedPositions: countUnembedded(plan, streams),
+      description: describePlan({ ...planned, steps: plan.steps, encoded, shared: plan.shared }),
+    }
   }
 }

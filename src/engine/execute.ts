@@ -1,8 +1,10 @@
 import { type DeviceTensor, type Runtime } from '../runtime/runtime.ts'
 import { runtimeDType } from '../runtime/values.ts'
+import { type PlanDescription } from './describePlan.ts'
 import { type EncodedStep } from './encode.ts'
 import { EventLoopTurns } from './eventLoop.ts'
 import { type ModelHandle } from './modelStore.ts'
+import { type PlanLog } from './planLog.ts'
 import { type ProgramCache } from './programs.ts'
 import { type ResultStore } from './resultStore.ts'
 import { type Weights } from './weights.ts'
@@ -14,6 +16,7 @@ export interface Prepared {
   sources: ReadonlyMap<string, Source>
   /** Positions that are unembedded, over all rows. */
   unembeddedPositions: number
+  description: PlanDescription
 }
 
 export interface StepTiming {
@@ -31,6 +34,8 @@ export interface ExecuteParts {
   programs: ProgramCache
   weights: Weights
   results: ResultStore
+  /** What ran is noted here. */
+  log: PlanLog
 }
 
 export interface ExecuteOptions {
@@ -89,6 +94,7 @@ export async function execute(
       })
     }
     await values.store(saves, hash)
+    parts.log.ran(prepared.description, timings)
     onProgress?.({ stage: 'run', done: steps.length, total: steps.length, label: 'done' })
     return timings
   } finally {

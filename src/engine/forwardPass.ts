@@ -45,6 +45,7 @@ function segmentOf(stream: Stream, node: OnnxNode): Segment {
   const layers = typeof part === 'number' ? [part] : []
   return {
     key: `${stream.key}/${part}`,
+    stream: stream.key,
     label: typeof part === 'number' ? `layer ${part}` : part,
     layers,
     onCpu: false,
@@ -53,6 +54,7 @@ function segmentOf(stream: Stream, node: OnnxNode): Segment {
 
 const headSegment = ({ key }: Stream): Segment => ({
   key: `${key}/head`,
+  stream: key,
   label: 'head',
   layers: [],
   onCpu: false,
@@ -63,7 +65,7 @@ export function emitSteady(form: ModelForm, loom: Loom, extent: Extent): void {
   const { open } = form
   const key = prologueKey(form, extent)
   if (!loom.once(key)) return
-  const segment: Segment = { key, label: 'masks', layers: [], onCpu: true }
+  const segment: Segment = { key, stream: null, label: 'masks', layers: [], onCpu: true }
   for (const node of open.graph.nodes) {
     if (!open.index.isPrologue(node)) continue
     const inputs = node.inputs.map(name => steadyValue(form, loom, name, extent))

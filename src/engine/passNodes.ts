@@ -1,4 +1,4 @@
-import { type OnnxNode } from '../onnx/ir.ts'
+import { type FusedGroup, type OnnxNode } from '../onnx/ir.ts'
 import { type OpenModel } from '../onnx/open.ts'
 import { type Place } from '../onnx/places.ts'
 
@@ -14,8 +14,29 @@ export function passNodes(
   written: readonly Place[],
 ): OnnxNode[] {
   const { graph, index } = open
+  const opened = openedGroups(open, touched, written)
   const fusedAt = new Map<OnnxNode, OnnxNode | null>()
-  for (const { node, members } of graph.fused) {
+  for (const group of graph.fused)
+    if (!opened.has(group))
+      group.members.forEach((member, at) =>
+        fusedAt.set(member, at === group.members.length - 1 ? group.node : null),
+      )
+  return graph.nodes.flatMap(node => {
+    if (index.isPrologue(node)) return []
+    const fused = fusedAt.get(node)
+    return fused === undefined ? [node] : fused === null ? [] : [fused]
+  })
+}
+
+/** The fused operators that run as primitives, each with a touched place that lies inside. */
+export function openedGroups(
+  { graph, index }: Pick<OpenModel, 'graph' | 'index'>,
+  touched: readonly Place[],
+  written: readonly Place[],
+): Map<FusedGroup, Place> {
+  const opened = new Map<FusedGroup, Place>()
+  for (const group of graph.fused) {
+    const { node, members } = group
     const inner = new Set<OnnxNode>(members)
     const outer = new Set(node.outputs)
     const isInside = ({ tensor, edges }: Place) => {
@@ -25,12 +46,8 @@ export function passNodes(
     }
     const isTakenInside = ({ tensor }: Place) =>
       inner.has(index.producer.get(tensor) ?? node) && members.some(({ inputs }) => inputs.includes(tensor))
-    if (touched.some(isInside) || written.some(isTakenInside)) continue
-    members.forEach((member, at) => fusedAt.set(member, at === members.length - 1 ? node : null))
+    const place = touched.find(isInside) ?? written.find(isTakenInside)
+    if (place) opened.set(group, place)
   }
-  return graph.nodes.flatMap(node => {
-    if (index.isPrologue(node)) return []
-    const fused = fusedAt.get(node)
-    return fused === undefined ? [node] : fused === null ? [] : [fused]
-  })
+  return opened
 }

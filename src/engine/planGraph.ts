@@ -19,6 +19,8 @@ export interface PlanInput extends Pick<WeaveInput, 'graph' | 'constants' | 'mod
 export interface PlannedGraph {
   /** Without sweeps: their cells are row groups. */
   graph: Graph
+  /** Ids of the nodes that saved values need. */
+  live: ReadonlySet<string>
   woven: Woven
   plan: Plan
   streams: readonly Stream[]
@@ -60,7 +62,7 @@ export function planGraph(input: PlanInput): PlannedGraph {
     }
     try {
       const woven = weave({ graph, live, constants, models, streams, looks, resultType })
-      return { graph, woven, plan: planSteps(woven), streams: streams.flat() }
+      return { graph, live, woven, plan: planSteps(woven), streams: streams.flat() }
     } catch (error) {
       if (!(error instanceof CycleError) || choice >= last) throw error
     }

@@ -39,6 +39,8 @@ export interface Item {
 /** A part of a forward pass: masks and tables, embedding, a block, the head. */
 export interface Segment {
   key: string
+  /** Key of the batch; null for masks and tables, which several share. */
+  stream: string | null
   label: string
   layers: readonly number[]
   /** Runs on the CPU provider: integers and masks. */

@@ -1,5 +1,6 @@
 import { type TensorData } from '../../graph/tensorData.ts'
 import { type Runtime } from '../../runtime/runtime.ts'
+import { describePlan } from '../describePlan.ts'
 import { encodeStep } from '../encode.ts'
 import { type Prepared } from '../execute.ts'
 import { planSteps } from '../plan.ts'
@@ -54,12 +55,14 @@ export function planStep(
   })
   const plan = planSteps(woven)
   const steps = isWhole ? joinSteps(plan.steps, plan.saves, info.device === 'webgpu') : plan.steps
+  const encoded = steps.map(step => encodeStep(step, woven, weights))
   return {
     prepared: {
-      steps: steps.map(step => encodeStep(step, woven, weights)),
+      steps: encoded,
       saves: plan.saves,
       sources: woven.sources,
       unembeddedPositions: countUnembedded(plan, own),
+      description: describePlan({ graph, live, streams: own, woven, steps, encoded, shared: plan.shared }),
     },
     imports: imports.map(({ ref }) => ref),
   }
