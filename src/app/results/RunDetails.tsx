@@ -1,5 +1,6 @@
 import { type Origin } from '../shell/runStore.ts'
 import { deviceWords } from './deviceWords.ts'
+import { fedWords } from './fedWords.ts'
 import { printDuration } from './numbers.ts'
 import { printToken } from './visibleToken.ts'
 
@@ -19,8 +20,7 @@ export function RunDetails({ origin, number }: { origin: Origin; number: number 
       </p>
       {report.fed.map((fed, index) => (
         <p key={index} className="fed quiet">
-          fed {fed.ids.length > 1 && `${fed.ids.length} rows of `}
-          {fed.ids[0]?.length ?? 0} tokens
+          fed {fedWords(fed.ids)}
           {fed.text !== null && <>: “{printToken(fed.text).replaceAll('␣', ' ')}”</>}
         </p>
       ))}
