@@ -27,7 +27,7 @@ class MemoryCache {
 
 const key = 'https://hub/a/b/resolve/main/onnx/model.onnx'
 let caches: Map<string, MemoryCache>
-const pieces = () => caches.get('vitrine-partial')!
+const pieces = () => caches.get('vitrine-pieces')!
 const whole = () => caches.get('test')!
 
 beforeEach(() => {
@@ -77,6 +77,9 @@ test('what a page has left is gone on from by the next one', async () => {
       // Or the page was closed: whole pieces are there all the same.
       if (isPaused) await first.pause()
       const cache = await openWebCache('test')
+      await expect(cache.find(key)).resolves.toBeNull()
+      const listed = await cache.list()
+      expect(listed.every(({ partial }) => partial) && listed.length <= 1).toBe(true)
       const next = await cache.begin(key)
       expect(next.size).toBeLessThanOrEqual(stop)
       if (isPaused) expect(next.size).toBe(stop)
@@ -115,6 +118,23 @@ test('another version begins anew, and nothing that cannot be told apart is kept
   await file.restart(null)
   await append(file, 0, 9e6)
   await file.pause()
+  expect(pieces().entries.size).toBe(0)
+})
+
+test('what cannot be put together stays in pieces, whole all the same', async () => {
+  const cache = await openWebCache('test')
+  // As Chromium does with responses of 2 GiB and more.
+  whole().isFull = true
+  const file = await cache.begin(key)
+  await file.restart('"a"')
+  await append(file, 0, bytes.length)
+  expect(isWhole(await (await file.finish()).bytes())).toBe(true)
+  const found = await (await openWebCache('test')).find(key)
+  expect(found?.size).toBe(bytes.length)
+  expect(isWhole(await found!.bytes())).toBe(true)
+  await expect(cache.list()).resolves.toEqual([{ key, bytes: bytes.length, partial: false }])
+  await cache.drop(key)
+  await expect(cache.find(key)).resolves.toBeNull()
   expect(pieces().entries.size).toBe(0)
 })
 
