@@ -2,6 +2,7 @@ import { type DeviceTensor, type Runtime } from '../runtime/runtime.ts'
 import { runtimeDType } from '../runtime/values.ts'
 import { type PlanDescription } from './describePlan.ts'
 import { type EncodedStep } from './encode.ts'
+import { explainFailure } from './explainFailure.ts'
 import { EventLoopTurns } from './eventLoop.ts'
 import { type ModelHandle } from './modelStore.ts'
 import { type PlanLog } from './planLog.ts'
@@ -70,13 +71,16 @@ export async function execute(
       const progress = { done: index, total: steps.length, label: step.label }
       onProgress?.({ stage: programs.has(step.key) ? 'run' : 'compile', ...progress })
       const began = performance.now()
-      const { program, compiled, done } = await programs.use(step)
+      const explained = (error: unknown) => {
+        throw explainFailure(error, step.label, signal)
+      }
+      const { program, compiled, done } = await programs.use(step).catch(explained)
       const ready = performance.now()
       try {
         if (signal) await turns.takeIfDue()
         signal?.throwIfAborted()
-        const feeds = await values.feedsOf(step)
-        const outputs = await runtime.run(program, feeds, [...step.outputs.keys()])
+        const feeds = await values.feedsOf(step).catch(explained)
+        const outputs = await runtime.run(program, feeds, [...step.outputs.keys()]).catch(explained)
         for (const [renamed, name] of step.outputs) values.put(name, outputs[renamed])
       } finally {
         done()

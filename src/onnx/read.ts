@@ -10,6 +10,7 @@ import {
 } from 'onnx-buf'
 import { canonicalDim, type Dim } from '../graph/dim.ts'
 import { VitrineError } from '../graph/errors.ts'
+import { checkFile } from './checkFile.ts'
 import { dtypeOf } from './dtypes.ts'
 import { inlineFunctions } from './functions.ts'
 import {
@@ -39,7 +40,7 @@ export function readModel(bytes: Uint8Array, file: string): OnnxGraph {
   const read: Reader = { bytes, file, functions: model.functions }
   const { nodes, constants, weights } = readGraph(graph, read)
   const opsets = new Map(model.opsetImport.map(opset => [opset.domain, Number(opset.version)]))
-  return {
+  const decoded: OnnxGraph = {
     opset: opsets.get('') ?? opsets.get('ai.onnx') ?? 18,
     domains: Object.fromEntries([...opsets].filter(([domain]) => domain !== '' && domain !== 'ai.onnx')),
     inputs: graph.input
@@ -50,6 +51,8 @@ export function readModel(bytes: Uint8Array, file: string): OnnxGraph {
     constants,
     weights,
   }
+  checkFile(decoded, file)
+  return decoded
 }
 
 interface Reader extends TensorSource {
@@ -79,9 +82,12 @@ function decode(bytes: Uint8Array, file: string) {
   try {
     return fromBinary(ModelProtoSchema, bytes)
   } catch (cause) {
-    throw new VitrineError(`${file} is not a readable ONNX file: ${String(cause)}`, {
-      hint: 'it may be damaged or cut off: download it again',
-    })
+    throw new VitrineError(
+      `${file} is not a readable ONNX file: ${cause instanceof Error ? cause.message : String(cause)}`,
+      {
+        hint: 'it may be damaged or cut off: download it again',
+      },
+    )
   }
 }
 
