@@ -64,6 +64,10 @@ function move(node: OnnxNode, operand: Indices, output: number, index: GraphInde
     case 'Transpose': {
       const perm =
         ints(node.attributes, 'perm') ?? operand.shape.map((_, axis) => operand.shape.length - 1 - axis)
+      const longer = perm.filter(axis => operand.shape[axis] !== 1)
+      // Dimensions of one element may go anywhere.
+      if (longer.every((axis, at) => at === 0 || axis > (longer[at - 1] ?? 0)))
+        return { shape: perm.map(axis => operand.shape[axis] ?? 1), data: operand.data }
       return pick(
         operand,
         perm.map(axis => operand.shape[axis] ?? 1),
@@ -91,16 +95,18 @@ function pick(
   source: (at: readonly number[]) => readonly number[],
 ): Indices {
   const size = shape.reduce((a, b) => a * b, 1)
-  const data = Array.from({ length: size }, (_, flat) => {
-    const at: number[] = []
-    for (let axis = shape.length - 1, rest = flat; axis >= 0; axis--) {
-      const length = shape[axis] ?? 1
-      at.unshift(rest % length)
-      rest = Math.floor(rest / length)
+  const at = shape.map(() => 0)
+  const data: number[] = []
+  for (let flat = 0; flat < size; flat++) {
+    let from = 0
+    source(at).forEach((place, axis) => (from = from * (operand.shape[axis] ?? 1) + place))
+    data.push(operand.data[from] ?? -1)
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      const next = (at[axis] ?? 0) + 1
+      at[axis] = next < (shape[axis] ?? 1) ? next : 0
+      if (at[axis] !== 0) break
     }
-    const from = source(at).reduce((sum, place, axis) => sum * (operand.shape[axis] ?? 1) + place, 0)
-    return operand.data[from] ?? -1
-  })
+  }
   return { shape, data }
 }
 
