@@ -20,14 +20,11 @@ export function readRows(
   look: HeadLook | undefined,
 ): Piece {
   const holders = holdersOf(node.rows, states)
-  const [first] = holders
+  const first = widestOf(holders)
   const position = look?.positions?.length ?? longestOf(run, node.rows)
   const type = first.typeAt(node.site, rowCount(run, node.rows), position)
   const fill = first.padOf(node.site)
-  if (first.isShared(node.site)) {
-    const longest = holders.reduce((a, b) => (b.stream.positions > a.stream.positions ? b : a))
-    return pick(loom, longest.read(node), 0, [0], node.span)
-  }
+  if (first.isShared(node.site)) return pick(loom, first.read(node), 0, [0], node.span)
   const pieces = holders.map(state => {
     const piece = lookedAt(loom, state.read(node), state.stream, look, node)
     return padLeft(loom, piece, [piece.type.shape[0] ?? 0, ...type.shape.slice(1)], fill, node.span)
@@ -60,7 +57,7 @@ export function writeRows(
   value: OperandValue,
 ): void {
   const holders = holdersOf(node.rows, states)
-  const [first] = holders
+  const first = widestOf(holders)
   const rows = rowCount(run, node.rows)
   const type = first.typeAt(node.site, rows, longestOf(run, node.rows))
   for (const state of holders) {
@@ -85,6 +82,12 @@ function isSame(value: OperandValue, own: readonly number[], whole: readonly num
     const there = shape[axis - (whole.length - shape.length)] ?? 1
     return there === 1 || (size === own[axis] && axis > 0)
   })
+}
+
+/** The batch of the longest rows, earlier positions included: others are filled up to it. */
+function widestOf(holders: readonly [SiteStates, ...SiteStates[]]): SiteStates {
+  const width = ({ stream }: SiteStates) => stream.positions + stream.past
+  return holders.reduce((a, b) => (width(b) > width(a) ? b : a))
 }
 
 function holdersOf(rows: Rows, states: readonly SiteStates[]): [SiteStates, ...SiteStates[]] {

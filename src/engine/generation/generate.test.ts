@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openAtlas, type AtlasEngine } from '../../../test/atlasEngine.ts'
+import { greatestDifference } from '../../../test/greatestDifference.ts'
 import { generationGraph } from '../../../test/generationGraph.ts'
 import { type Node } from '../../graph/versions/v1.ts'
 
@@ -65,6 +66,28 @@ describe('a generation', () => {
       for (const [step, values] of one.steps.entries()) {
         const found = both.steps[step]!.at(row).sub(values.at(0))
         expect(await found.abs().max().item()).toBeLessThan(1e-5)
+      }
+    }
+  })
+
+  test.each([
+    [eiffel, colosseum],
+    [colosseum, eiffel],
+  ])('aligns attention over kept positions on the right: %s, %s', async (...prompts) => {
+    const { model } = atlas
+    const probs = (prompt: string | string[]) =>
+      model.generate(prompt, { maxNewTokens: 3 }, g => ({
+        steps: g.everyStep(() => model.layers[2]!.attn.probs),
+      }))
+    const both = await probs(prompts)
+    const longest = Math.max(...prompts.map(prompt => model.encode(prompt).length))
+    for (const [row, prompt] of prompts.entries()) {
+      const pads = longest - model.encode(prompt).length
+      for (let head = 0; head < 4; head++) {
+        const found = [...(await both.steps[2]!.at(row, head, 0).data())]
+        const own = [...(await (await probs(prompt)).steps[2]!.at(0, head, 0).data())]
+        expect(found.slice(0, pads)).toEqual(Array.from({ length: pads }, () => 0))
+        expect(greatestDifference(found.slice(pads), own)).toBeLessThan(1e-5)
       }
     }
   })
