@@ -1,6 +1,6 @@
 import { inputsOf } from '../../graph/edges.ts'
 import { isReplacement, isTouch, outputOf, type Touch } from '../../graph/touch.ts'
-import { type Node, type OperationNode, type Run } from '../../graph/versions/v1.ts'
+import { type Node, type OperationNode, type ResultNode, type Run } from '../../graph/versions/v1.ts'
 import { cardRefs } from './cardRefs.ts'
 import { describeNode } from './describe.ts'
 import { modelKey, type Drawing, type DrawingPart } from './drawing.ts'
@@ -36,7 +36,7 @@ interface RunPlace {
   computed: Map<string, string>
   /** Numbers are written into the boxes that use them. */
   scalars: ReadonlyMap<string, number | boolean | string>
-  /** Of saves in folded strips: the names of all that they stand for. */
+  /** Of saved values in folded strips: the names of all that they stand for. */
   names: Map<string, string>
 }
 
@@ -121,6 +121,8 @@ function nameSaves({ names, plan }: RunPlace, lane: Lane): void {
   for (const [index, node] of (plan.nodes.get(lane.key) ?? []).entries()) {
     const other = last[index]
     if (node.kind === 'save' && other?.kind === 'save') names.set(node.id, foldedName(node.name, other.name))
+    else if (node.label !== undefined && other?.label !== undefined)
+      names.set(node.id, foldedName(node.label, other.label))
   }
 }
 
@@ -170,9 +172,10 @@ function placeNode(place: RunPlace, node: Node): void {
   const { scene, results, part, hash, key, run, boxes, scalars, computed, names } = place
   const kind = boxKind(node)
   if (kind === null) return
-  const known = node.kind === 'result' ? results.get(node.ref) : undefined
+  const [known, ...others] = node.kind === 'result' ? knownResults(node, results) : []
   if (known !== undefined) {
     boxes.own.set(node.id, known)
+    if (others.length > 0) boxes.more.set(node.id, others)
     return
   }
   const inputs = inputsOf(node).flatMap(id => boxesOf(boxes, id))
@@ -189,15 +192,23 @@ function placeNode(place: RunPlace, node: Node): void {
   }
   const id = `${key}.${node.id}`
   const head = node.sweep === undefined ? undefined : run.nodes.find(other => other.id === node.sweep)
+  const name = names.get(node.id)
+  const named =
+    name === undefined ? node : { ...node, ...(node.kind === 'save' ? { name } : { label: name }) }
   const words = describeNode(
-    head?.kind === 'sweep' ? withAxisNames(node, head) : node,
+    head?.kind === 'sweep' ? withAxisNames(named, head) : named,
     inputsOf(node).flatMap(input => scalars.get(input) ?? []),
   )
-  const title = names.get(node.id) ?? words.title
-  if (!scene.placeBelow(inputs, { id, kind, span: node.span, ...words, title })) return
+  if (!scene.placeBelow(inputs, { id, kind, span: node.span, ...words })) return
   boxes.own.set(node.id, id)
   if (same !== null) computed.set(same, id)
   if (node.kind === 'save') results.set(`${hash}/${node.name}`, id)
+}
+
+/** The boxes of a result; in the body of a sweep there may be another for each cell. */
+function knownResults(node: ResultNode, results: ReadonlyMap<string, string>): string[] {
+  const refs = [node.ref, ...(node.cells?.['ref'] ?? []).filter(ref => typeof ref === 'string')]
+  return [...new Set(refs.flatMap(ref => results.get(ref) ?? []))]
 }
 
 /** What an operation computes, in boxes; null where an input is not drawn. */

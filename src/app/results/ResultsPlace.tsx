@@ -11,7 +11,8 @@ import './results.css'
 export function ResultsPlace() {
   const { phase, entries, code } = useRun()
   const isStale = useExperiment(({ recipe }) => code !== null && recipe.code !== code)
-  const isEmpty = entries.length === 0 && phase.name !== 'failed'
+  const isGenerating = phase.name === 'running' && phase.progress?.stage === 'generate'
+  const isEmpty = entries.length === 0 && phase.name !== 'failed' && !isGenerating
   return (
     <section className="place results" aria-label="Results" data-stale={isStale || undefined}>
       <header className="place-head">
