@@ -2,9 +2,10 @@ import { type Origin } from '../shell/runStore.ts'
 import { deviceWords } from './deviceWords.ts'
 import { fedWords } from './fedWords.ts'
 import { printDuration } from './numbers.ts'
+import { PlanTable } from './PlanTable.tsx'
 import { printToken } from './visibleToken.ts'
 
-/** One run: its parts, what was fed, and its steps with their times. */
+/** One run: its parts, what was fed, and how it went. */
 export function RunDetails({ origin, number }: { origin: Origin; number: number }) {
   const { report, model } = origin
   const { plan, compile, run } = report.timings
@@ -24,27 +25,7 @@ export function RunDetails({ origin, number }: { origin: Origin; number: number 
           {fed.text !== null && <>: “{printToken(fed.text).replaceAll('␣', ' ')}”</>}
         </p>
       ))}
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">step</th>
-            <th scope="col">nodes</th>
-            <th scope="col">time</th>
-          </tr>
-        </thead>
-        <tbody>
-          {report.steps.map((step, index) => (
-            <tr key={index}>
-              <td>
-                {step.label}
-                {step.compiled && <span className="quiet"> compiled</span>}
-              </td>
-              <td className="number">{step.nodes}</td>
-              <td className="number">{printDuration(step.ms)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <PlanTable plan={report.plan} />
     </section>
   )
 }
