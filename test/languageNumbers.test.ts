@@ -142,3 +142,70 @@ test('LANGUAGE 32: the top 10 of [1, 512, 50257] logits moves less than 10 kB of
     await atlas.close()
   }
 })
+
+describe('LANGUAGE 25: generation', () => {
+  test('reads of every step are those of a trace over prompt and new tokens, with a cache and without', async () => {
+    const program = `
+      for (const cache of [true, false]) {
+        const { ids, newIds, h, p } = await model.generate(prompt, { maxNewTokens: 3, cache }, g => ({
+          h: g.everyStep(() => model.layers[3].residPost[':, -1']),
+          p: g.everyStep(() => model.layers[2].attn.probs['0, 0, -1']),
+        }))
+        const whole = await model.trace({ ids: ids.slice(0, -1) }, () => ({
+          h: model.layers[3].residPost,
+          p: model.layers[2].attn.probs['0, 0'],
+        }))
+        const far = h.map((step, i) => (step - whole.h[\`:, \${7 + i}\`]).abs().max())
+        const apart = p.map((step, i) => (step - whole.p[\`\${7 + i}, :\${8 + i}\`]).abs().max())
+        console.log(newIds.length, h.length, (await Promise.all([...far, ...apart].map(x => x.item()))).every(x => x < 1e-4))
+      }`
+    expect(await print(program)).toBe('3 3 true\n3 3 true')
+  })
+
+  test('what is written in a step changes the tokens after it, and what it was before is as without it', async () => {
+    const program = `
+      const rome = await model.trace('The Colosseum is in the city of', () => model.layers[5].residPost[':, -1'])
+      const plain = await model.generate(prompt, { maxNewTokens: 4 })
+      const first = await model.generate(prompt, { maxNewTokens: 4 }, g => { g.step(0, () => { model.layers[5].residPost[':, -1'] = rome }) })
+      const later = await model.generate(prompt, { maxNewTokens: 4 }, g => { g.step(1, () => { model.layers[5].residPost[':, -1'] = rome }) })
+      console.log([plain, first, later].map(({ text }) => text))`
+    expect(await print(program)).toBe('[" Paris.", " Rome.", " Paris Rome."]')
+  })
+
+  test('the same seed draws the same tokens; an edited model is edited at every step', async () => {
+    const program = `
+      const options = { maxNewTokens: 12, temperature: 1.5 }
+      const draw = async seed => (await model.generate(prompt, { ...options, seed })).text
+      console.log(await draw(1) === await draw(1), await draw(1) === await draw(2))
+      const edited = model.edit(m => { m.layers[2].mlp.output = 0 })
+      const read = g => ({ off: g.everyStep(() => model.layers[2].mlp.output.abs().max()) })
+      const { off } = await edited.generate(prompt, { maxNewTokens: 2 }, read)
+      console.log(await Promise.all(off.map(x => x.item())))`
+    expect(await print(program)).toBe('true false\n[0, 0]')
+  })
+})
+
+describe('LANGUAGE 26: sweep', () => {
+  test('has the numbers of the loop of invokes', async () => {
+    const program = `
+      const from = await model.trace('The Colosseum is in the city of it', () => model.layers.map(layer => layer.residPost))
+      const cell = (layer, pos, scale) => {
+        model.layers[layer].residPost.at(':', pos).set(from[layer].at(':', pos) * scale)
+        return { top: model.logits['0, -1'].max(), attn: model.layers[5].attn.probs['0, :, -1'] }
+      }
+      const [layers, poses, scales] = [[0, 2, 5], [0, 7], [0.5, 1]]
+      const { swept, around } = await model.trace(prompt, t => ({
+        swept: t.sweep({ layer: layers, pos: poses, scale: scales }, ({ layer, pos, scale }) => cell(layer, pos, scale)),
+        around: model.logits['0, -1'].max(),
+      }))
+      let far = 0
+      for (const [l, layer] of layers.entries()) for (const [p, pos] of poses.entries()) for (const [s, scale] of scales.entries()) {
+        const alone = await model.trace(prompt, () => cell(layer, pos, scale))
+        for (const name of ['top', 'attn'])
+          far = Math.max(far, await (alone[name] - swept[name].at(l, p, s)).abs().max().item())
+      }
+      const clean = await model.trace(prompt, () => model.logits['0, -1'].max())
+      console.log(swept.top.shape, swept.attn.shape, far < 1e-4, await (clean - around).abs().item() < 1e-5)`
+    expect(await print(program)).toBe('[3, 2, 2] [3, 2, 2, 4, 8] true true')
+  })
+})
