@@ -137,6 +137,7 @@ function feedsOf(inputs: readonly ValueInfo[], pass: Pass): Record<string, Tenso
   for (const { name, dtype } of inputs) {
     const value = values[name]
     if (value) feeds[name] = tensor(dtype, value.numbers, [batch, value.length])
+    if (name === 'use_cache_branch') feeds[name] = new Tensor('bool', [past > 0], [1])
   }
   return feeds
 }
