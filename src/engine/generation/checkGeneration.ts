@@ -19,6 +19,12 @@ export function checkGeneration(run: Run, model: ModelHandle): void {
     })
   const settings = run.options.generate
   if (!settings) throw new VitrineError('a run that generates needs its options', { span })
+  const sweep = run.nodes.find(({ kind }) => kind === 'sweep')
+  if (sweep)
+    throw new VitrineError('a generation cannot hold a sweep', {
+      span: sweep.span,
+      hint: 'write a loop in the step, or sweep in a trace over the text that was generated',
+    })
   const longest = Math.max(0, ...run.prompts.flatMap(({ ids }) => ids.map(({ length }) => length)))
   // The last token comes out and never goes in.
   const needed = longest + settings.maxNewTokens - 1

@@ -165,6 +165,13 @@ describe('what cannot be generated is said before anything runs', () => {
     expect(atlas.engine.counters().runs).toBe(runs)
   })
 
+  test('a sweep inside', async () => {
+    const axes = [{ name: 'layer', values: [0, 1] }]
+    const sweep: Node = { kind: 'sweep', id: 'sweep', rows: 0, axes, span: at(5) }
+    const failing = run(generationGraph(id, [[eiffel]], {}, [sweep]))
+    await expect(failing).rejects.toMatchObject({ message: 'a generation cannot hold a sweep', span: at(5) })
+  })
+
   test('an encoder', async () => {
     const failing = run(generationGraph('zoo/bert', [[[1, 2, 3]]], { cache: false }))
     await expect(failing).rejects.toThrow('zoo/bert cannot generate')
