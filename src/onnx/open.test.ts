@@ -198,3 +198,18 @@ test('a file without attention, or without logits, opens with the sites of its m
   expect(headless.aliases).not.toHaveProperty('logits')
   expect(headless.aliases.norm).toBe('transformer.ln_f')
 })
+
+test('a module that is run several times in one pass says so', () => {
+  const graph = source()
+  const nodes = graph.nodes.map(node => ({
+    ...node,
+    scope: node.scope.replace(/^transformer\.h\.\d/, 'transformer.h.0'),
+  }))
+  const { siteMap } = open({ ...graph, nodes })
+  expect(siteMap.sizes.layers).toBe(1)
+  const attention = siteMap.modules.find(({ kind }) => kind === 'attention')
+  expect(attention?.sites.find(({ name }) => name === 'probs')).toMatchObject({
+    exists: false,
+    why: expect.stringMatching(/run 2 times/) as string,
+  })
+})

@@ -116,10 +116,10 @@ const folded =
 function attentionSites(
   finder: PlaceFinder,
   module: Module,
-  { heads }: Block,
+  { heads, closed }: Block,
   opened: OpenedSites | undefined,
 ): SiteEntry[] {
-  if (!heads || !opened) return finder.closedAttention(module)
+  if (!heads || !opened) return finder.closedAttention(module, closed)
   const { result, ...others } = opened
   return finder.attention(module, { ...heads.sites, ...others }, result)
 }

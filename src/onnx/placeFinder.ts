@@ -99,9 +99,8 @@ export class PlaceFinder {
     ]
   }
 
-  /** Attention that the file computes by one operator which is not opened. */
-  closedAttention(module: Module): SiteEntry[] {
-    const why = 'the file computes this attention by one operator that cannot be opened here'
+  /** Attention whose inside is not known. */
+  closedAttention(module: Module, why: string): SiteEntry[] {
     return ['q', 'k', 'v', 'scores', 'probs', 'z', 'result'].map(name => missing(module, name, why))
   }
 

@@ -23,6 +23,8 @@ export interface Block {
   /** The module that holds the projections of the MLP, where there is one. */
   mlp: Module | undefined
   heads: Attention | undefined
+  /** Why there are no heads, where there is attention. */
+  closed: string
   residual: ResidualFacts
   feedForward: FeedForward | undefined
 }
@@ -102,7 +104,8 @@ function block(
 ): Block {
   const inside = [...modules.values()].filter(({ path }) => path.startsWith(`${module.path}.`))
   const softmax = module.nodes.find(node => attending.has(node))
-  const heads = softmax?.op === 'Softmax' ? findAttention(softmax, index) : undefined
+  const runs = module.nodes.filter(node => attending.has(node) && node.scope === softmax?.scope).length
+  const heads = softmax?.op === 'Softmax' && runs === 1 ? findAttention(softmax, index) : undefined
   const residual = residualFacts(module, inside, softmax, index)
   const streams = new Set(
     [residual.pre, residual.post, 'tensor' in residual.mid ? residual.mid.tensor : undefined].filter(
@@ -123,6 +126,10 @@ function block(
       : children.find(child => !softmax || !child.nodes.includes(softmax)) &&
         otherWithLinears(children, softmax, index),
     heads,
+    closed:
+      runs > 1
+        ? `this attention is run ${runs} times in one pass (its weights are shared), which are not told apart`
+        : 'the file computes this attention by one operator that cannot be opened here',
     residual,
     feedForward,
   }
