@@ -15,6 +15,35 @@ const bitsOf: Record<OnnxDType, number> = {
   uint4: 4,
 }
 
+/** How many inputs an operator takes, where canonicalisation looks at some of them only: least, and most. */
+const inputsOf: Readonly<Record<string, readonly [number, number]>> = {
+  Identity: [1, 1],
+  Cast: [1, 1],
+  Shape: [1, 1],
+  Transpose: [1, 1],
+  Softmax: [1, 1],
+  Sigmoid: [1, 1],
+  Tanh: [1, 1],
+  Sqrt: [1, 1],
+  Neg: [1, 1],
+  Add: [2, 2],
+  Sub: [2, 2],
+  Mul: [2, 2],
+  Div: [2, 2],
+  Pow: [2, 2],
+  MatMul: [2, 2],
+  Gather: [2, 2],
+  Reshape: [2, 2],
+  Expand: [2, 2],
+  Where: [3, 3],
+  Gemm: [2, 3],
+  LayerNormalization: [2, 3],
+  SimplifiedLayerNormalization: [2, 2],
+  SkipLayerNormalization: [3, 5],
+  SkipSimplifiedLayerNormalization: [3, 5],
+  MatMulNBits: [3, 6],
+}
+
 /** No dimension of an input or a weight is larger. */
 const largest = 2 ** 31
 
@@ -36,6 +65,8 @@ export function checkFile(graph: OnnxGraph, file: string): void {
   for (const [name, tensor] of [...graph.weights, ...graph.constants]) {
     const odd = tensor.dims.find(dim => !isSize(dim))
     if (odd !== undefined) throw damaged(`${name} has a dimension of ${odd}`)
+    if ('file' in tensor && !(Number.isInteger(tensor.offset) && Number.isInteger(tensor.length)))
+      throw damaged(`it does not say where the bytes of ${name} lie`)
     const [held, needed] = [lengthOf(tensor), bytesNeeded(tensor)]
     if (held !== null && held !== needed)
       throw damaged(
@@ -51,6 +82,11 @@ export function checkFile(graph: OnnxGraph, file: string): void {
   for (const { name, op, inputs } of graph.nodes) {
     const missing = inputs.find(input => input !== '' && !made.has(input))
     if (missing !== undefined) throw damaged(`the node ${name} (${op}) reads ${missing}, which nothing makes`)
+    const [least, most] = inputsOf[op] ?? [0, Infinity]
+    const given = inputs.filter((input, i) => input !== '' || i >= least).length
+    if (given < least || given > most) throw damaged(`the node ${name} (${op}) has ${given} inputs`)
+    if (op.endsWith('LayerNormalization') && graph.weights.has(inputs[0] ?? ''))
+      throw damaged(`the node ${name} (${op}) normalises a weight`)
   }
 }
 
