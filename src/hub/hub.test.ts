@@ -113,6 +113,10 @@ test('a hub model is downloaded with progress, then comes from the cache', async
   const again = await open({ id: 'someone/atlas' })
   expect(server.requests).toHaveLength(6)
   expect(again.config).toEqual(first.config)
+
+  const later = createNodeHub({ remoteHost: server.url, cacheDir: join(work, 'cache') })
+  await later.open({ id: 'someone/atlas' })
+  expect(server.requests).toHaveLength(6)
 })
 
 test('the cache is the one of transformers.js', async () => {

@@ -32,18 +32,18 @@ export async function openTokenizer(
   asked: Precision | undefined,
   options: OpenOptions,
 ): Promise<Repository['tokenizer']> {
+  const wasOpened = () => hasModelFile(source, asked)
   try {
     const [json, config] = await Promise.all([
       readJsonFile(source, 'tokenizer.json', options),
       readJsonFile(source, 'tokenizer_config.json', options),
     ])
-    return json && { json, config: await withChatTemplate(source, config ?? {}, options) }
+    return json && { json, config: await withChatTemplate(source, config ?? {}, wasOpened, options) }
   } catch (error) {
     options.signal?.throwIfAborted()
     // A repository without a tokenizer would never open without a connection: what is not here cannot be told from
     // what cannot be reached. Its model file comes after its tokenizer, so where that is here, there is none.
-    const isOpenedBefore = await hasModelFile(source, asked)
-    if (isOpenedBefore && (await source.find('tokenizer.json')) === null) return null
+    if ((await wasOpened()) && (await source.find('tokenizer.json')) === null) return null
     throw error
   }
 }
