@@ -6,6 +6,7 @@ import { growGpt2 } from '../scripts/growGpt2.ts'
 import { openPlainApart } from './plainApart.ts'
 import { measure, measureRatio, timed, type Measured, type Ratio } from './ratio.ts'
 import { openRecording } from './recording.ts'
+import { openPatching } from './sweep.ts'
 import { openTraced, type Traced } from './traced.ts'
 
 const TOKENS = 64
@@ -81,6 +82,12 @@ await compare(
   'The embedded model (1.5M, 6 layers)',
   fileURLToPath(new URL('../public/models/vitrine/atlas', import.meta.url)),
 )
+
+console.log('\nResidual patching on the embedded model, everything from recording to copied values')
+const patching = await openPatching()
+const grid = await measureRatio(timed(patching.sweep), timed(patching.loop), { rounds: 4, warmUps: 1 })
+printRatio(`a sweep of ${patching.cells} cells : a trace for each`, grid)
+await patching.close()
 
 console.log('\nMilliseconds')
 const record = await openRecording()
