@@ -249,7 +249,7 @@ test('LANGUAGE 33: tensors of a file steer as the same numbers do', async () => 
       return model.logits
     })
   const direction = d[name]!.flatten().at(':128')
-  const numbers = atlas.vitrine.tensor((await direction.data()))
+  const numbers = atlas.vitrine.tensor(await direction.data())
   await expectEqual(await steer(direction), await steer(numbers), 1e-5)
   expect(greatestDifference(await direction.data(), new Float32Array(128))).toBeGreaterThan(0)
 })

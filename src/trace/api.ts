@@ -1,4 +1,4 @@
-/* eslint-disable max-lines, @typescript-eslint/unified-signatures -- one text, which the editor gives to its language service; each overload has its own words */
+/* eslint-disable max-lines, @typescript-eslint/unified-signatures, @typescript-eslint/no-invalid-void-type -- one text, which the editor gives to its language service; each overload has its own words; a body may return nothing */
 /*
  * The module 'vitrine' as user code sees it. Declarations only, and no imports: the editor gives this text to the
  * language service as the module's types, and `src/trace` implements it.

@@ -46,7 +46,7 @@ export function skipModule(program: Program, model: ModelRecord, place: Place, v
 
 /** @throws VitrineError for a site inside a module that this prompt skips, naming both lines */
 export function refuseInsideSkipped(program: Program, trace: TraceRecording, site: string): void {
-  for (const { source, span } of trace.touches())
+  for (const { source, span } of trace.skips())
     if (source.kind === 'skip' && isInside(site, source.module) && isHere(source, trace))
       program.fail(`${site} lies inside ${source.module}, which is skipped`, advice(source.module), span)
 }

@@ -47,6 +47,9 @@ export class TraceRecording {
   readonly saves = new Map<Expression, string>()
   /** Calls of `show` in the body, made once the trace has run. */
   readonly afterRun: (() => void)[] = []
+  /** Writes and skips by step and site, so that long bodies are recorded in one go. */
+  readonly #writesAt = new Map<string, Expression[]>()
+  readonly #skips: Expression[] = []
   readonly #remembered = new Map<string, Expression>()
   readonly #names: Set<string>
 
@@ -76,12 +79,29 @@ export class TraceRecording {
       replacedSite(source) === site &&
       source.step === this.step &&
       rowsMeet(source.rows, rows)
-    return this.cell?.writes.findLast(isAt) ?? this.writes.findLast(isAt) ?? null
+    const here = this.#writesAt.get(`${this.step} ${site}`)
+    return this.cell?.writes.findLast(isAt) ?? here?.findLast(isAt) ?? null
   }
 
   addWrite(write: Expression): void {
-    const writes = this.cell?.writes ?? this.writes
-    writes.push(write)
+    if (this.cell !== null) {
+      this.cell.writes.push(write)
+      return
+    }
+    this.writes.push(write)
+    const { source } = write
+    if (!isReplacing(source)) return
+    const key = `${source.step} ${replacedSite(source)}`
+    const here = this.#writesAt.get(key)
+    if (here === undefined) this.#writesAt.set(key, [write])
+    else here.push(write)
+    if (source.kind === 'skip') this.#skips.push(write)
+  }
+
+  /** Skips so far, as far as they are seen here. */
+  skips(): readonly Expression[] {
+    const inCell = this.cell?.writes.filter(({ source }) => source.kind === 'skip') ?? []
+    return inCell.length === 0 ? this.#skips : [...this.#skips, ...inCell]
   }
 
   /** What was read, written and skipped so far, as far as it is seen here: a cell of a sweep sees what is around it. */

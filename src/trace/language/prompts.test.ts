@@ -231,10 +231,3 @@ await model.trace(prompt, () => {
     expect(await failureOf(`\nmodel.logits`)).toMatchObject({ line: 2, hint: text('inside the body') })
   })
 })
-
-test.each([['LANGUAGE 27: cache', `model.cache(prompt, [])`]])(
-  '%s is refused with a plain message',
-  async (_, source) => {
-    expect(await failureOf(`\n${source}`)).toMatchObject({ line: 2, message: text('not in this version') })
-  },
-)
