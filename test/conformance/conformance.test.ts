@@ -21,7 +21,7 @@ describe.each(['vitrine/atlas', ...zooIds])('%s', id => {
   let bench: Bench
   beforeAll(async () => {
     bench = await openBench(id)
-  })
+  }, 60_000)
   afterAll(() => bench.close())
 
   const architecture = zooPlace(id)?.architecture ?? 'gpt2'

@@ -39,7 +39,7 @@ describe.each([
       const { logits, inside } = await bench.model.trace({ ids: [ids] }, places)
       alone.push({ logits: await data(logits), inside: await data(inside) })
     }
-  })
+  }, 60_000)
   afterAll(() => bench.close())
 
   test(`${count} prompts of random lengths as invokes of one trace are what ${count} traces give`, async () => {
