@@ -247,23 +247,3 @@ describe.each(cases)('the sites inside $id', ({ id, ...special }) => {
     },
   )
 })
-
-test('position embeddings that are computed once for all rows have the rows of the prompts', async () => {
-  const engine = new Engine(createNodeRuntime({ intraOpThreads: 1 }), openFixture)
-  const { module: vitrine } = createVitrine({ executor: engineExecutor(engine), locate: () => undefined })
-  const model = await vitrine.LanguageModel('zoo/bert')
-  const table = model.at('bert.embeddings.position_embeddings')
-  const two = { ids: [...prompt.ids, ...prompt.ids] }
-  const [both, one] = [
-    await model.trace(two, () => table.output),
-    await model.trace(prompt, () => table.output),
-  ]
-  expect(both.shape).toEqual([2, 9, 64])
-  expect(await both[1]!.tolist()).toEqual(await one[0]!.tolist())
-  const { changed, same } = await model.trace(two, () => {
-    table.output.at(1).set(0)
-    return { changed: model.logits[1], same: model.logits[0] }
-  })
-  expect(greatestDifference(await changed!.data(), await same!.data())).toBeGreaterThan(1e-3)
-  await engine.close()
-})

@@ -26,7 +26,6 @@ export function openInside(
 ): { graph: CanonicalGraph; found: ReadonlyMap<string, OpenedSites> } {
   const opening = new Opening(index.graph)
   openNorms(index.graph, opening)
-  spreadPositions(index, opening)
   const found = new Map(
     structure.blocks.map((block): [string, OpenedSites] => {
       const probs = openPattern(block, index, opening)
@@ -34,23 +33,4 @@ export function openInside(
     }),
   )
   return { graph: opening.finish(), found }
-}
-
-/**
- * Position embeddings that are computed once for all rows ([1, position, width], added to those of the tokens) get a row
- * for each: a site has the rows of its prompts.
- */
-function spreadPositions(
-  { graph, producer, activations, tokenDependent, consumers }: GraphIndex,
-  opening: Opening,
-): void {
-  for (const [name, node] of producer) {
-    const shape = graph.facts.get(name)?.shape
-    const isTable = activations.has(name) && !tokenDependent.has(name) && node.outputs[0] === name
-    if (!isTable || shape?.length !== 3 || shape[0] !== 1 || shape[1] !== 'position') continue
-    const isAdded = (consumers.get(name) ?? []).some(
-      ({ node }) => node.op === 'Add' && node.inputs.some(input => tokenDependent.has(input)),
-    )
-    if (isAdded) opening.spread(node, shape.with(0, 'batch'))
-  }
 }

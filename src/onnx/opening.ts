@@ -13,7 +13,6 @@ export class Opening {
   private readonly constants: Map<string, InlineTensor>
   private readonly hostValues: CanonicalGraph['hostValues']
   private readonly members = new Map<OnnxNode, readonly OnnxNode[]>()
-  private readonly replaced = new Set<OnnxNode>()
 
   constructor(graph: CanonicalGraph) {
     this.graph = graph
@@ -62,35 +61,11 @@ export class Opening {
     this.members.set(node, members)
   }
 
-  /** Gives a value that is the same for every row a batch of its own, for good: there is no short form of it. */
-  spread(node: OnnxNode, shape: readonly Dim[]): void {
-    const [output = '', ...others] = node.outputs
-    const once = `${output}:once`
-    const dtype = this.facts.get(output)?.dtype ?? 'float32'
-    const target = this.shape(shape)
-    this.facts.set(once, { dtype, shape: this.facts.get(output)?.shape })
-    this.facts.set(output, { dtype, shape })
-    const expand = {
-      op: 'Expand',
-      domain: '',
-      name: '',
-      inputs: [once, target],
-      outputs: [output],
-      attributes: {},
-    }
-    this.members.set(node, [
-      { ...node, outputs: [once, ...others] },
-      { ...expand, scope: node.scope },
-    ])
-    this.replaced.add(node)
-  }
-
   finish(): CanonicalGraph {
     const opened = (nodes: readonly OnnxNode[]) => nodes.flatMap(node => this.members.get(node) ?? [node])
     const inGroups = new Set(this.graph.fused.flatMap(({ members }) => members))
     const fused: FusedGroup[] = this.graph.fused.map(group => ({ ...group, members: opened(group.members) }))
-    for (const [node, members] of this.members)
-      if (!inGroups.has(node) && !this.replaced.has(node)) fused.push({ node, members })
+    for (const [node, members] of this.members) if (!inGroups.has(node)) fused.push({ node, members })
     return {
       ...this.graph,
       nodes: opened(this.graph.nodes),
