@@ -20,7 +20,7 @@ import {
 import { branchOf } from './branches.ts'
 import { inHuggingFaceSpelling } from './scopes.ts'
 import { aliasOf, asTranspose } from './simplify.ts'
-import { bindSymbols, isPresent, pastOf } from './symbols.ts'
+import { bindSymbols, isPast, isPresent, pastOf } from './symbols.ts'
 import { unpackProjections } from './unpack.ts'
 import { upgraded } from './upgrade.ts'
 
@@ -142,7 +142,7 @@ class Canonicalizer {
       return
     }
     if (this.opened(node)) return
-    if (this.merged(node, operands)) return
+    if (this.merged(node, operands) || this.reshapedWeight(node, operands)) return
     const outputs = inferOutputs(node, operands)
     if (output !== undefined && outputs[0])
       outputs[0].value = foldValue(node, operands, outputs[0].shape) ?? this.lengthWithin(node, operands)
@@ -175,6 +175,17 @@ class Canonicalizer {
     const scope = this.builder.producers.get(source)?.scope ?? node.scope
     this.add({ ...node, name: '', scope, inputs: [source, sizes], outputs: [between] })
     this.add({ ...node, inputs: [between, rows] })
+    return true
+  }
+
+  /** A stored weight in another shape is the same bytes. */
+  private reshapedWeight(node: OnnxNode, operands: readonly (Facts | undefined)[]): boolean {
+    const stored = node.op === 'Reshape' ? this.builder.weights.get(node.inputs[0] ?? '') : undefined
+    const [output] = node.outputs
+    const dims = stored && inferOutputs(node, operands)[0]?.shape?.map(Number)
+    if (!stored || !dims?.every(Number.isInteger) || output === undefined) return false
+    this.builder.weights.set(output, { ...stored, dims })
+    this.facts.set(output, { dtype: stored.dtype, shape: dims })
     return true
   }
 
@@ -219,7 +230,7 @@ class Canonicalizer {
     })
     const fused = opening(opener)
     if (!fused) return false
-    const inputs = fused.inputs.map(name => (this.facts.get(name)?.shape?.includes(0) ? '' : name))
+    const inputs = fused.inputs.map(name => (isPast(name) && !this.form.past ? '' : name))
     this.builder.group({ ...fused, inputs, outputs: fused.outputs.map(this.resolve) }, from)
     return true
   }

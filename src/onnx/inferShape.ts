@@ -36,6 +36,8 @@ function outputDType(node: OnnxNode, operands: Operands): Facts['dtype'] {
     case 'IsNaN':
     case 'IsInf':
       return 'bool'
+    case 'GatherBlockQuantized':
+      return operands[2]?.dtype ?? 'float32'
     case 'Where':
       return operands[1]?.dtype ?? operands[2]?.dtype ?? 'float32'
     case 'ConstantOfShape': {
@@ -132,6 +134,8 @@ function outputShape(node: OnnxNode, operands: Operands): Shape {
     case 'FastGelu':
     case 'QuickGelu':
     case 'BiasGelu':
+    case 'MoE':
+    case 'QMoE':
     case 'LogSoftmax':
     case 'Clip':
     case 'Sign':
@@ -231,12 +235,12 @@ function einsum(node: OnnxNode, operands: Operands): Shape {
   if (result === undefined || result.includes('.')) return undefined
   const sizes = new Map<string, Dim>()
   for (const [at, letters] of inputs.split(',').entries())
-    for (const [axis, letter] of [...letters].entries()) {
+    for (const [axis, letter] of Array.from(letters).entries()) {
       const size = operands[at]?.shape?.[axis]
       if (size === undefined) return undefined
       sizes.set(letter, size)
     }
-  return [...result].map(letter => sizes.get(letter) ?? 1)
+  return Array.from(result, letter => sizes.get(letter) ?? 1)
 }
 
 function transpose(node: OnnxNode, shape: Shape): Shape {

@@ -122,6 +122,8 @@ function huggingFacePath(scope: string): string {
       .replace(/\.layers\.\d+\.final_norm_layernorm/, '.norm')
       .replace(/(\.layers\.\d+)\.attn(?=\.|$)/, '$1.self_attn')
       // Steps that are no module of their own there.
+      .replace(/(\.layers\.\d+)\.residual_(?:mul|add)\b.*$/, '$1')
+      .replace(/(norm)\.(?:Skip)?LayerNorm\b.*$/, '$1')
       .replace(/(\.self_attn)\.(?:[qk]_rotary|\w+_proj\.repeat_kv)\b.*$/, '$1')
       .replace(/^lm_head\.\w+.*$/, '')
   )
