@@ -1,4 +1,5 @@
 import { VitrineError } from '../graph/errors.ts'
+import { topological } from '../graph/topological.ts'
 import { type Item, type Woven } from './woven.ts'
 
 /** The item that makes each value. */
@@ -22,40 +23,13 @@ export function liveInOrder({ items, saves }: Pick<Woven, 'items' | 'saves'>): I
     live.add(item)
     pending.push(...item.inputs)
   }
-  return inOrder(
+  return topological(
     items.filter(item => live.has(item)),
-    producer,
+    item => item.inputs.flatMap(name => producer.get(name) ?? []),
+    circle => {
+      throw cycleError(circle)
+    },
   )
-}
-
-function inOrder(items: readonly Item[], producer: ReadonlyMap<string, Item>): Item[] {
-  const state = new Map<Item, 'open' | 'done'>()
-  const order: Item[] = []
-  for (const root of items) {
-    const path: { item: Item; next: number }[] = []
-    const enter = (item: Item) => {
-      state.set(item, 'open')
-      path.push({ item, next: 0 })
-    }
-    if (!state.has(root)) enter(root)
-    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
-      const name = top.item.inputs[top.next++]
-      if (name === undefined) {
-        path.pop()
-        state.set(top.item, 'done')
-        order.push(top.item)
-        continue
-      }
-      const before = producer.get(name)
-      if (!before || state.get(before) === 'done') continue
-      if (state.get(before) === 'open') {
-        const onPath = path.map(({ item }) => item)
-        throw cycleError(onPath.slice(onPath.indexOf(before)))
-      }
-      enter(before)
-    }
-  }
-  return order
 }
 
 /** A graph whose dataflow runs in a circle, in this way of sharing prompts out to batches. */
