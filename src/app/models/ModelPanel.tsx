@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react'
+import { type ModuleEntry } from '../../graph/siteMap.ts'
 import { otherSpellings, sectionsOf } from '../../graph/siteSections.ts'
 import { useExperiment } from '../shell/experimentStore.ts'
 import { findModelCall } from './modelCall.ts'
@@ -24,9 +25,21 @@ export function ModelPanel() {
           : `The map of ${call.id} appears here when the model has been opened: run the program once.`}
       </p>
     )
-  const wanted = filter.trim().toLowerCase()
+  const wanted = filter
+    .trim()
+    .toLowerCase()
+    .replaceAll(/\[(-?\d+)\]/g, '.$1')
   const matches = (path: string) =>
     [path, ...(aliases.get(path) ?? [])].some(spelled => spelled.toLowerCase().includes(wanted))
+  const matching = (modules: readonly ModuleEntry[]) =>
+    modules.filter(
+      ({ path, sites }) => path !== '' && sites.some(site => wanted === '' || matches(site.path)),
+    )
+  const folded = sections.map(section => ({ ...section, modules: matching(section.modules) }))
+  // A path that names one layer finds that layer, though it is shown together with others.
+  const found = folded.some(({ modules }) => modules.length > 0)
+    ? folded
+    : [{ title: null, modules: matching(siteMap.modules), indexAt: null }]
   return (
     <div className="model-panel">
       <ModelFacts siteMap={siteMap} />
@@ -38,16 +51,13 @@ export function ModelPanel() {
         value={filter}
         onChange={event => setFilter(event.currentTarget.value)}
       />
-      {sections.map(({ title, modules, indexAt }) => {
-        const shown = modules.filter(
-          ({ path, sites }) => path !== '' && sites.some(site => wanted === '' || matches(site.path)),
-        )
-        if (shown.length === 0) return null
+      {found.map(({ title, modules, indexAt }) => {
+        if (modules.length === 0) return null
         return (
           <section key={title ?? 'before the layers'} className="module-section">
             {title !== null && <h3>{title}</h3>}
             <ul className="modules">
-              {shown.map(module => (
+              {modules.map(module => (
                 <ModuleItem
                   key={module.path}
                   module={module}
