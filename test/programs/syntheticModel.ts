@@ -27,8 +27,11 @@ export interface Synthetic {
   seed?: number
 }
 
-/** Writes a small model file, its weights in a file beside it. */
-export function syntheticModel(model: Synthetic): ModelFolder {
+/**
+ * Writes a small model file, its weights in a file beside it.
+ * @param encoded whether its bytes are wanted: a graph with branches is not written
+ */
+export function syntheticModel(model: Synthetic, encoded = true): ModelFolder {
   const random = randomNumbers(model.seed ?? 1)
   const weights = new Map<string, StoredTensor>()
   const parts: Uint8Array[] = []
@@ -68,7 +71,11 @@ export function syntheticModel(model: Synthetic): ModelFolder {
     data.set(part, at)
     at += part.length
   }
-  return { bytes: encodeModel(graph), graph, external: [{ path: 'weights.bin', data }] }
+  return {
+    bytes: encoded ? encodeModel(graph) : new Uint8Array(),
+    graph,
+    external: [{ path: 'weights.bin', data }],
+  }
 }
 
 /** Numbers between -1 and 1. */
