@@ -91,6 +91,32 @@ await loadTensors(3)`),
   ).toEqual(['1 TS2554', '2 TS2345', '3 TS2345', '4 TS2554', '5 TS2769', '6 TS2345'])
 })
 
+test('LANGUAGE 25, 26: generations and sweeps have types', () => {
+  expect(
+    errorsOf(`
+      const one = await model.generate('a', { maxNewTokens: 3, stop: ['.', [13]] }, g => ({
+        sizes: g.everyStep(step => model.layers[step].residPost.norm()),
+        first: g.step(0, () => model.logits),
+      }))
+      const text: string = one.text + one.newIds.length + one.sizes.map(size => size.shape).length + one.first.ndim
+      const many = await model.generate(['a', 'b'], { maxNewTokens: 3 })
+      const texts: string[] = many.text
+      await model.generate('a', { maxNewTokens: 1 }, g => { g.everyStep(() => model.logits) })
+      show.generations([one, many], { names: [text, ...texts] })
+      const grid = await model.trace('a', t => t.sweep({ layer: [0, 1], word: ['x'] }, ({ layer, word }) => {
+        model.layers[layer].residPost = word.length
+        return { last: model.logits }
+      }))
+      grid.last.shape`),
+  ).toEqual([])
+  expect(
+    errorsOf(`await model.generate('a')
+await model.generate('a', { maxTokens: 1 })
+show.generations(['a'])
+await model.trace('a', t => t.sweep({ layer: 3 }, () => 0))`),
+  ).toEqual(['1 TS2554', '2 TS2769', '3 TS2322', '4 TS2322'])
+})
+
 test('LANGUAGE 3: what only the transform makes right is refused as written', () => {
   expect(errorsOf(`const h = tensor([1])\nh[':, -1'] = 0\nh + 2 * h\nh > 0`)).toEqual([
     '2 TS2322',
