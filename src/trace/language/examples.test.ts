@@ -19,7 +19,7 @@ const libraries = Object.fromEntries(
 /** Answers every look: new tokens with as many as there can be, anything else with a number. */
 class Answering extends RecordingExecutor {
   override look(ref: string): Promise<TensorData> {
-    const { maxNewTokens = 0 } = this.graphs.at(-1).runs[0].options.generate ?? {}
+    const { maxNewTokens = 0 } = this.graphs.at(-1)?.runs[0].options.generate ?? {}
     this.answer = ref.endsWith('/newIds')
       ? { dtype: 'int32', shape: [1, maxNewTokens], data: new Int32Array(maxNewTokens).fill(7) }
       : { dtype: 'int32', shape: [], data: Int32Array.of(7) }
