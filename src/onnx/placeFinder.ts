@@ -157,7 +157,7 @@ export class PlaceFinder {
     const path = sitePath(module, name)
     const facts = this.index.graph.facts.get(tensor)
     const shape = facts?.shape
-    if (!shape) return missing(module, name, 'its shape could not be told from the file')
+    if (!shape) return missing(module, name, this.whyShapeless(tensor))
     this.places.set(path, { path, tensor, edges, ...(perm && !isIdentity(perm) ? { perm } : {}), order })
     return {
       name,
@@ -169,6 +169,20 @@ export class PlaceFinder {
       denotes,
       order,
     }
+  }
+
+  /** Names the operator behind which shapes are no longer known. */
+  private whyShapeless(tensor: string): string {
+    const { graph, producer } = this.index
+    const isShapeless = (name: string) => producer.has(name) && !graph.facts.get(name)?.shape
+    let [name, node] = [tensor, producer.get(tensor)]
+    for (let next: string | undefined = name; next !== undefined; next = node?.inputs.find(isShapeless)) {
+      name = next
+      node = producer.get(name)
+    }
+    if (!node) return 'its shape could not be told from the file'
+    const at = node.name === '' ? name : node.name
+    return `its shape could not be told behind the operator ${node.op} (${at})`
   }
 
   private inputReason(module: Module): string {
