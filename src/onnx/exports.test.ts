@@ -7,6 +7,7 @@ import { passNodes } from '../engine/passNodes.ts'
 import { canonicalize } from './canonicalize.ts'
 import { GraphIndex } from './moduleTree.ts'
 import { openModel } from './open.ts'
+import { widened } from './widen.ts'
 import { withPast } from './withPast.ts'
 
 const root = 'test/fixtures/exports'
@@ -22,15 +23,18 @@ const absent: Readonly<Record<string, readonly string[]>> = {
 
 describe.each(exports)('%s', name => {
   const folder = readFolder(`${root}/${name}/onnx`)
+  const source = widened(folder.graph)
   const config = JSON.parse(readFileSync(`${root}/${name}/config.json`, 'utf8')) as Record<string, unknown>
   const architecture = name.slice(0, name.indexOf('-'))
 
   test('with and without a past it computes what the file computes', async () => {
-    expect(await disagreement(folder, { batch: 2, length: 6, steps: 1 })).toBeLessThan(3e-6)
+    // Of int4 files ONNX Runtime rounds activations to 8 bits on the CPU, as they allow it to.
+    const tolerance = name.endsWith('int4') ? 4e-2 : 3e-6
+    expect(await disagreement(folder, { batch: 2, length: 6, steps: 1 })).toBeLessThan(tolerance)
   }, 30_000)
 
   test('every shape is told, and most nodes are gone', () => {
-    const { graph } = openModel(folder.graph, { id: name, revision: 'main', file: 'onnx/model.onnx' }, config)
+    const { graph } = openModel(source, { id: name, revision: 'main', file: 'onnx/model.onnx' }, config)
     const index = new GraphIndex(graph)
     for (const node of graph.nodes)
       for (const output of node.outputs) expect(graph.facts.get(output)?.shape, output).toBeDefined()
@@ -39,7 +43,7 @@ describe.each(exports)('%s', name => {
   })
 
   test('as the file has its operators it computes the same', async () => {
-    const canonical = canonicalize(folder.graph)
+    const canonical = canonicalize(source)
     const index = new GraphIndex(canonical)
     const prologue = canonical.nodes.filter(node => index.isPrologue(node))
     const nodes = [...prologue, ...passNodes({ graph: canonical, index }, [], [])]
@@ -52,7 +56,7 @@ describe.each(exports)('%s', name => {
   }, 30_000)
 
   test('its site map is full', () => {
-    const open = openModel(folder.graph, { id: name, revision: 'main', file: 'onnx/model.onnx' }, config)
+    const open = openModel(source, { id: name, revision: 'main', file: 'onnx/model.onnx' }, config)
     const sites = open.siteMap.modules.flatMap(module => module.sites)
     const missing = sites.filter(site => !site.exists && /\.0\./.test(site.path)).map(site => site.name)
     const expected = [
@@ -60,12 +64,13 @@ describe.each(exports)('%s', name => {
       ...(absent.ungated?.includes(architecture) ? ['up'] : []),
     ]
     expect(missing.sort()).toEqual(expected)
-    expect(open.siteMap.sizes).toMatchObject({ layers: 2, nHeads: 4, dHead: 8, dModel: 32, vocab: 64 })
+    const [dModel, vocab] = name.includes('genai') ? [64, 80] : [32, 64]
+    expect(open.siteMap.sizes).toMatchObject({ layers: 2, nHeads: 4, dHead: dModel / 4, dModel, vocab })
   })
 
   test.skipIf(architecture === 'roberta')('with a past it has the same places', () => {
-    const open = openModel(folder.graph, { id: name, revision: 'main', file: 'onnx/model.onnx' }, config)
-    const past = withPast(folder.graph, open)
+    const open = openModel(source, { id: name, revision: 'main', file: 'onnx/model.onnx' }, config)
+    const past = withPast(source, open)
     for (const [path, { tensor, edges }] of past.places) {
       const shape = past.graph.facts.get(tensor)?.shape
       const plain = open.graph.facts.get(tensor)?.shape

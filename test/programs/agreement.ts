@@ -1,6 +1,8 @@
+import { Tensor } from 'onnxruntime-node'
 import { greatestDifference } from '../greatestDifference.ts'
 import { canonicalize } from '../../src/onnx/canonicalize.ts'
 import { isPresent, pastOf } from '../../src/onnx/symbols.ts'
+import { widened } from '../../src/onnx/widen.ts'
 import { floats, runCanonical, runFile, type ModelFolder, type Pass } from './wholeModel.ts'
 
 /** Rows of token ids, all different. */
@@ -23,9 +25,9 @@ export async function disagreement(
   let past: Pass['past']
   for (let step = 0; step <= (presents.size === 0 ? 0 : steps); step++) {
     const ids = step === 0 ? tokenRows(batch, 0, length) : tokenRows(batch, length + step - 1, 1)
-    const pass: Pass = past ? { ids, past } : { ids }
-    const uncut = await runFile(file, pass, presents)
-    const ours = await runCanonical(file, canonicalize(file.graph, { past: step > 0 }), pass)
+    const uncut = await runFile(file, past ? { ids, past } : { ids }, presents)
+    const pass: Pass = past ? { ids, past: inFloat32(past) } : { ids }
+    const ours = await runCanonical(file, canonicalize(widened(file.graph), { past: step > 0 }), pass)
     const pairs = [[ours.logits, uncut.logits] as const]
     for (const [name, present] of uncut.presents) pairs.push([ours.presents.get(name)!, present])
     for (const [a, b] of pairs) {
@@ -36,3 +38,7 @@ export async function disagreement(
   }
   return greatest
 }
+
+/** Keys and values of files in float16, as the widened graph takes them. */
+const inFloat32 = (past: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> =>
+  new Map([...past].map(([name, tensor]) => [name, new Tensor('float32', floats(tensor), tensor.dims)]))
