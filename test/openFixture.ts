@@ -26,12 +26,14 @@ export function openFolder(
   { id, precision }: Pick<ModelFiles, 'id' | 'precision'>,
 ): ModelFiles {
   const path = `${folder}/onnx/model.onnx`
+  const generation = `${folder}/generation_config.json`
   const hasTokenizer = existsSync(`${folder}/tokenizer.json`)
   return {
     id,
     revision: 'main',
     precision,
     config: readJson(`${folder}/config.json`),
+    generationConfig: existsSync(generation) ? readJson(generation) : null,
     tokenizer: hasTokenizer
       ? { json: readJson(`${folder}/tokenizer.json`), config: readJson(`${folder}/tokenizer_config.json`) }
       : null,

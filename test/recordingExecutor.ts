@@ -26,6 +26,7 @@ export function describeAtlas(id: string): ModelDescription {
     ref: { id, revision: 'main', precision: 'fp32' },
     siteMap,
     config: readJson('config.json'),
+    generationConfig: readJson('generation_config.json'),
     tokenizer: { json: readJson('tokenizer.json'), config: readJson('tokenizer_config.json') },
   }
 }

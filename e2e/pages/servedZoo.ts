@@ -20,6 +20,7 @@ export const openServed: OpenFiles = async ({ id }) => {
     revision: 'main',
     precision,
     config: JSON.parse(config) as Record<string, unknown>,
+    generationConfig: null,
     tokenizer: null,
     onnx: { file: 'onnx/model.onnx', data: await servedBytes(`${folder}/onnx/model.onnx`), path: null },
     external:

@@ -17,6 +17,7 @@ export interface ModelFiles {
   revision: string
   precision: ModelRef['precision']
   config: Record<string, unknown>
+  generationConfig: ModelDescription['generationConfig']
   tokenizer: ModelDescription['tokenizer']
   onnx: { file: string; data: Uint8Array; path: string | null }
   external: { location: string; data: Blob | string }[]
@@ -38,7 +39,7 @@ export class ModelHandle {
 
   private constructor(files: ModelFiles, runtime: Runtime) {
     this.runtime = runtime
-    const { id, revision, precision, config, tokenizer, onnx } = files
+    const { id, revision, precision, config, generationConfig, tokenizer, onnx } = files
     this.key = `${id}@${revision}/${precision}`
     this.bytes = onnx.data.length
     const location = baseName(onnx.file)
@@ -51,7 +52,8 @@ export class ModelHandle {
     const notes = this.source === graph ? [] : [widenedNote]
     this.open = openModel(this.source, { id, revision, file: onnx.file }, config)
     const { siteMap } = this.open
-    this.description = { ref: { id, revision, precision }, siteMap, config, tokenizer, notes }
+    const ref = { id, revision, precision }
+    this.description = { ref, siteMap, config, generationConfig, tokenizer, notes }
   }
 
   /**

@@ -20,6 +20,8 @@ export interface ModelDescription {
   siteMap: SiteMap
   /** The repository's config.json. */
   config: Record<string, unknown>
+  /** generation_config.json: chat models often name their end tokens there alone; null where there is none. */
+  generationConfig: Record<string, unknown> | null
   /** tokenizer.json and tokenizer_config.json, or null: then prompts are ids. */
   tokenizer: { json: Record<string, unknown>; config: Record<string, unknown> } | null
   /** What is done otherwise than the file has it, and why: widened to float32, operators that run opened. */

@@ -3,7 +3,7 @@ import { type SiteMap } from '../graph/siteMap.ts'
 import { type FileSource } from './fileSource.ts'
 import { readJsonFile } from './jsonFile.ts'
 import { openConfig } from './openConfig.ts'
-import { openTokenizer } from './openRepository.ts'
+import { openGenerationConfig, openTokenizer } from './openRepository.ts'
 import { fileNames } from './precision.ts'
 import { type OpenOptions, type RepositoryRequest } from './repository.ts'
 
@@ -17,13 +17,14 @@ export async function describeOwnModel(
   { id, revision = 'main', precision = 'fp32' }: RepositoryRequest,
   options: OpenOptions,
 ): Promise<ModelDescription | null> {
-  const [config, tokenizer, siteMap] = await Promise.all([
+  const [config, generationConfig, tokenizer, siteMap] = await Promise.all([
     openConfig(source, options),
+    openGenerationConfig(source, precision, options),
     openTokenizer(source, precision, options),
     readJsonFile(source, 'sitemap.json', options),
   ])
   if (!isSiteMapOf(siteMap, id, revision, fileNames('onnx/model', precision))) return null
-  return { ref: { id, revision, precision }, siteMap, config, tokenizer }
+  return { ref: { id, revision, precision }, siteMap, config, generationConfig, tokenizer }
 }
 
 /** The file comes from where this code comes from: what it is of is checked, not its every field. */

@@ -108,15 +108,15 @@ test('a hub model is downloaded with progress, then comes from the cache', async
   const steps = progress.filter(step => step.file === 'onnx/model.onnx')
   expect(steps.at(-1)).toMatchObject({ loaded: model.byteLength, total: model.byteLength })
   expect(steps.map(step => step.loaded)).toEqual(steps.map(step => step.loaded).sort((a, b) => a - b))
-  expect(server.requests).toHaveLength(6)
+  expect(server.requests).toHaveLength(7)
 
   const again = await open({ id: 'someone/atlas' })
-  expect(server.requests).toHaveLength(6)
+  expect(server.requests).toHaveLength(7)
   expect(again.config).toEqual(first.config)
 
   const later = createNodeHub({ remoteHost: server.url, cacheDir: join(work, 'cache') })
   await later.open({ id: 'someone/atlas' })
-  expect(server.requests).toHaveLength(6)
+  expect(server.requests).toHaveLength(7)
 })
 
 test('the cache is the one of transformers.js', async () => {

@@ -20,11 +20,21 @@ export async function openRepository(
   options: OpenOptions,
 ): Promise<Repository> {
   const config = await openConfig(source, options)
-  // Before the model file: where that is here, it is known whether there is a tokenizer.
+  // Before the model file: where that is here, it is known whether there are these.
   const tokenizer = await openTokenizer(source, asked, options)
+  const generationConfig = await openGenerationConfig(source, asked, options)
   const { precision, file } = await modelFile(source, asked, options)
   const { weights, ...files } = await openModelFile(source, file, options)
-  return { id, revision, precision, config, tokenizer, ...files, weights: weights ?? precision }
+  return {
+    id,
+    revision,
+    precision,
+    config,
+    generationConfig,
+    tokenizer,
+    ...files,
+    weights: weights ?? precision,
+  }
 }
 
 export async function openTokenizer(
@@ -46,6 +56,17 @@ export async function openTokenizer(
     if ((await wasOpened()) && (await source.find('tokenizer.json')) === null) return null
     throw error
   }
+}
+
+/** Optional; asked for once: where the model file is here and this is not, the repository has none. */
+export async function openGenerationConfig(
+  source: FileSource,
+  asked: Precision | undefined,
+  options: OpenOptions,
+): Promise<Repository['generationConfig']> {
+  const file = 'generation_config.json'
+  if ((await source.find(file)) === null && (await hasModelFile(source, asked))) return null
+  return readJsonFile(source, file, options)
 }
 
 async function hasModelFile(source: FileSource, asked: Precision | undefined): Promise<boolean> {

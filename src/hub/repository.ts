@@ -13,6 +13,8 @@ export interface Repository {
   precision: Precision
   /** The repository's config.json. */
   config: Record<string, unknown>
+  /** generation_config.json; null where the repository has none. */
+  generationConfig: Record<string, unknown> | null
   /** tokenizer.json and tokenizer_config.json; null where the repository has no tokenizer. */
   tokenizer: { json: Record<string, unknown>; config: Record<string, unknown> } | null
   /** The model file; `path` is where it lies on disk, null where it does not. */

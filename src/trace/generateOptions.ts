@@ -80,8 +80,8 @@ function sequenceOf(program: Program, model: ModelRecord, item: unknown): number
 }
 
 /** `eos_token_id` of the repository: of its generation config where it says so, else of its config. */
-function endTokens({ description }: ModelRecord): number[] {
-  const ends = description.config['eos_token_id']
+function endTokens({ description: { generationConfig, config } }: ModelRecord): number[] {
+  const ends = generationConfig?.['eos_token_id'] ?? config['eos_token_id']
   const list: unknown[] = Array.isArray(ends) ? ends : [ends]
   return list.filter((id): id is number => typeof id === 'number' && Number.isInteger(id) && id >= 0)
 }
