@@ -86,7 +86,8 @@ function multiplied(operand: string | undefined, index: GraphIndex): Found {
   let name = operand
   while (name !== undefined) {
     const layout = headLayout(index.graph.facts.get(name)?.shape)
-    if (layout) best = { tensor: name, layout }
+    // Before heads are cut, a dimension of 1 may stand where they will be.
+    if (layout && layout.dHead === (best?.layout ?? layout).dHead) best = { tensor: name, layout }
     const node = index.producer.get(name)
     if (!node) break
     if (atProduct && isScaling(node, index)) {

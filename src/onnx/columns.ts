@@ -82,6 +82,7 @@ function move(node: OnnxNode, operand: Indices, output: number, index: GraphInde
     case 'Slice':
       return cut(node, operand, output, index)
     case 'Gather':
+    case 'GatherND':
       return gather(node, operand, index)
     default:
       return undefined
@@ -142,11 +143,14 @@ function cut(node: OnnxNode, operand: Indices, output: number, index: GraphIndex
   return pick(operand, shape, at => at.map((place, axis) => place + (starts[axis] ?? 0)))
 }
 
-/** Picks along an axis by constant indices. */
+/** Picks along an axis by constant indices; a GatherND of single indices picks along the first. */
 function gather(node: OnnxNode, operand: Indices, index: GraphIndex): Indices | undefined {
   const indices = index.graph.facts.get(node.inputs[1] ?? '')
-  const [picks, picksShape] = [indices && numbersOf(indices), indices?.shape?.map(Number)]
-  if (!picks || !picksShape) return undefined
+  const isND = node.op === 'GatherND'
+  const isSingle = indices?.shape?.at(-1) === 1 && int(node.attributes, 'batch_dims', 0) === 0
+  const picks = indices && numbersOf(indices)
+  const picksShape = (isND ? indices?.shape?.slice(0, -1) : indices?.shape)?.map(Number)
+  if (!picks || !picksShape || (isND && !isSingle)) return undefined
   const axis = axisOf(int(node.attributes, 'axis', 0), operand.shape.length)
   const shape = [...operand.shape.slice(0, axis), ...picksShape, ...operand.shape.slice(axis + 1)]
   const length = operand.shape[axis] ?? 1

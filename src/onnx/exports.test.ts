@@ -17,7 +17,7 @@ const exports = readdirSync(root, { withFileTypes: true }).flatMap(each =>
 
 /** Sites of a block that an architecture has not, by its nature. */
 const absent: Readonly<Record<string, readonly string[]>> = {
-  ungated: ['bloom', 'falcon', 'gpt2', 'gpt_neo', 'gptj', 'mpt', 'opt', 'phi', 'roberta'],
+  ungated: ['bloom', 'falcon', 'gpt2', 'gpt_bigcode', 'gpt_neo', 'gptj', 'mpt', 'opt', 'phi', 'roberta'],
   parallel: ['falcon', 'gptj', 'phi'],
 }
 

@@ -6,7 +6,7 @@ import { isLinear } from './structure.ts'
 const moving = ['Reshape', 'Transpose', 'Unsqueeze', 'Squeeze', 'Flatten', 'Expand', 'Tile', 'Cast']
 
 /** Those that take a part of it. */
-const cutting = ['Split', 'Slice', 'Gather']
+const cutting = ['Split', 'Slice', 'Gather', 'GatherND']
 
 /** The operand of a node that depends on the tokens, if it is one. */
 export function flowingInput(node: OnnxNode, index: GraphIndex): string | undefined {
