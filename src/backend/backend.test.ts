@@ -149,6 +149,24 @@ describe.each([
     expect(report.notices).toEqual([expect.stringContaining('asks for webgpu; it ran on cpu')])
   })
 
+  test('what a model does otherwise than its file has it is said with each run, as in its description', async () => {
+    const model = { id: './test/fixtures/zoo/qwen3/genai-int4-webgpu', revision: 'main' }
+    const graph = traceOf([read('0', 'lm_head.output'), save('1', '0', 'logits')])
+    const { notes = [], ref } = await backend.describe(model)
+    expect(notes).toEqual([
+      expect.stringMatching(/computes in float16; here it is widened to float32/),
+      expect.stringMatching(/^GroupQueryAttention runs opened into primitives: .*not supported/),
+    ])
+    const runs = graph.runs.map(run => ({ ...run, model: ref }))
+    for (const prompt of [1, 2]) {
+      const asked = {
+        ...graph,
+        runs: runs.map(run => ({ ...run, prompts: [{ text: null, ids: [[prompt, 2]] }] })),
+      }
+      expect((await run(backend, asked)).notices).toEqual(expect.arrayContaining([...notes]))
+    }
+  })
+
   test('a failure is a VitrineError', async () => {
     const nowhere = graphOf(read('0', 'transformer.h.99.output'), save('1', '0', 'x'))
     await expect(run(backend, nowhere)).rejects.toBeInstanceOf(VitrineError)

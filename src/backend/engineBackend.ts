@@ -44,13 +44,13 @@ export function createEngineBackend({ runtime, hub, machine, notices = [] }: Eng
       return engine.describe({ ...request, precision }, options)
     },
     async run(graph, hash, constants, { device: asked, ...options } = {}): Promise<RunReport> {
-      const report = await engine.run(graph, hash, constants, options)
+      const { notes, ...report } = await engine.run(graph, hash, constants, options)
       return {
         ...report,
         device,
         deviceLabel: label,
         precision: models.precisionOf(graph),
-        notices: [...notices, ...fallback(asked, device), ...models.noticesOf(graph)],
+        notices: [...notices, ...fallback(asked, device), ...models.noticesOf(graph), ...notes],
         fed: graph.runs.flatMap(({ prompts }) => prompts),
       }
     },

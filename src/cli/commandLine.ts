@@ -59,11 +59,13 @@ export async function commandLine(args: readonly string[], streams: Streams): Pr
       const options = { onProgress: terminal.progress, signal: interrupt.signal }
       const request = requestOf(command)
       const backend = open()
-      const { siteMap } = await interrupt.during(async () => {
+      const description = await interrupt.during(async () => {
         await announceDownload(backend, request, terminal.notice, interrupt.signal)
         return backend.describe(request, options)
       })
-      terminal.lines(command.json ? [JSON.stringify(siteMap, null, 1)] : printSiteMap(siteMap))
+      terminal.lines(
+        command.json ? [JSON.stringify(description.siteMap, null, 1)] : printSiteMap(description),
+      )
     }
     return 0
   } catch (error) {

@@ -6,11 +6,11 @@ import { printSiteMap } from './inspect.ts'
 
 const folder = 'test/fixtures/zoo/gpt2/optimum'
 
-async function lines(): Promise<string[]> {
+async function lines(notes: string[] = []): Promise<string[]> {
   const bytes = new Uint8Array(await readFile(`${folder}/onnx/model.onnx`))
   const config = JSON.parse(await readFile(`${folder}/config.json`, 'utf8')) as Record<string, unknown>
   const model = { id: './gpt2', revision: 'main', file: 'onnx/model.onnx' }
-  return printSiteMap(openModel(readModel(bytes, 'model.onnx'), model, config).siteMap)
+  return printSiteMap({ ...openModel(readModel(bytes, 'model.onnx'), model, config), notes })
 }
 
 test('sizes come first', async () => {
@@ -18,6 +18,11 @@ test('sizes come first', async () => {
     './gpt2 (revision main, onnx/model.onnx)',
     'gpt2: 2 layers, 4 heads of 16, width 64, vocabulary 256, at most 128 positions',
   ])
+})
+
+test('what is done otherwise than the file has it stands under the sizes', async () => {
+  expect((await lines(['one', 'another'])).slice(2, 5)).toEqual(['note: one', 'note: another', ''])
+  expect((await lines())[2]).toBe('')
 })
 
 test('layers that are alike are printed once, with their index as a letter', async () => {

@@ -1,13 +1,17 @@
 import { printShape } from '../graph/dim.ts'
+import { type ModelDescription } from '../graph/executor.ts'
 import { type ModuleEntry, type SiteEntry, type SiteMap } from '../graph/siteMap.ts'
 import { otherSpellings, sectionsOf, spelling, withIndex, type LayerIndex } from '../graph/siteSections.ts'
 import { table } from './print/values.ts'
 
 /**
- * A site map as text: sizes, then every module with the spelling that reaches its sites. Layers of equal structure are
+ * A site map as text: sizes and what is done otherwise than the file has it, then every module with the spelling that reaches its sites. Layers of equal structure are
  * printed once, with `i` for their index.
  */
-export function printSiteMap(map: SiteMap): string[] {
+export function printSiteMap({
+  siteMap: map,
+  notes = [],
+}: Pick<ModelDescription, 'siteMap' | 'notes'>): string[] {
   const { sizes, model } = map
   const aliases = otherSpellings(map)
   const head = [
@@ -16,6 +20,7 @@ export function printSiteMap(map: SiteMap): string[] {
       `${sizes.nKvHeads === sizes.nHeads ? '' : ` (${sizes.nKvHeads} for keys and values)`}, width ${sizes.dModel}, ` +
       `vocabulary ${sizes.vocab}, at most ${sizes.maxPositions} positions`,
     ...streamLines(map),
+    ...notes.map(note => `note: ${note}`),
     '',
   ]
   const rows: string[][] = [['site', 'also', 'shape', 'type', 'write', 'what it holds']]

@@ -50,6 +50,8 @@ export interface EngineReport {
   unembeddedPositions: number
   /** How it ran, and what did not have to. */
   plan: PlanReport
+  /** What its models do otherwise than their files have it. */
+  notes: string[]
 }
 
 /** Plans of recent graphs, and of steps of generations, that are kept: running one again skips weaving and encoding. */
@@ -239,6 +241,7 @@ export class Engine {
       timings: { plan: total - compile - run, compile, run, total },
       unembeddedPositions,
       plan: log.report(this.memoryNow()),
+      notes: [...new Set(models.flatMap(model => model?.description.notes ?? []))],
     }
   }
 

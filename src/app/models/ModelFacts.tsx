@@ -1,7 +1,9 @@
-import { type SiteMap } from '../../graph/siteMap.ts'
+import { type ModelDescription } from '../../graph/executor.ts'
 
-/** Which model it is, and its sizes. */
-export function ModelFacts({ siteMap: { model, sizes } }: { siteMap: SiteMap }) {
+/** Which model it is, its sizes, and what is done otherwise than its file has it. */
+export function ModelFacts({ description }: { description: ModelDescription }) {
+  const { siteMap, notes = [] } = description
+  const { model, sizes } = siteMap
   const facts = [
     ['layers', sizes.layers],
     ['width', sizes.dModel],
@@ -25,6 +27,13 @@ export function ModelFacts({ siteMap: { model, sizes } }: { siteMap: SiteMap }) 
           </div>
         ))}
       </dl>
+      {notes.length > 0 && (
+        <ul className="model-notes quiet">
+          {notes.map(note => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      )}
     </>
   )
 }

@@ -14,10 +14,11 @@ export function ModelPanel() {
   const described = useModels(state => state.described)
   const [filter, setFilter] = useState('')
   const call = findModelCall(code)
-  const siteMap = call === null ? undefined : described[call.id]?.siteMap
+  const description = call === null ? undefined : described[call.id]
+  const siteMap = description?.siteMap
   const sections = useMemo(() => (siteMap ? sectionsOf(siteMap.modules) : []), [siteMap])
   const aliases = useMemo(() => (siteMap ? otherSpellings(siteMap) : new Map<string, string[]>()), [siteMap])
-  if (siteMap === undefined)
+  if (description === undefined || siteMap === undefined)
     return (
       <p className="empty">
         {call === null
@@ -42,7 +43,7 @@ export function ModelPanel() {
     : [{ title: null, modules: matching(siteMap.modules), indexAt: null }]
   return (
     <div className="model-panel">
-      <ModelFacts siteMap={siteMap} />
+      <ModelFacts description={description} />
       <input
         className="filter"
         type="search"
