@@ -13,6 +13,10 @@ const VARIANTS = [
 const openHarness = async (browser: Browser, jspi: boolean): Promise<Page> => {
   const page = await browser.newPage()
   if (!jspi) await page.addInitScript(() => Reflect.deleteProperty(WebAssembly, 'Suspending'))
+  // The harness is served module by module: more files than a browser keeps the timings of.
+  await page.addInitScript(() => {
+    performance.setResourceTimingBufferSize(5000)
+  })
   await page.goto('/e2e/pages/harness.html')
   await page.waitForFunction(() => 'harness' in window)
   return page

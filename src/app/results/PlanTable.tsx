@@ -4,7 +4,7 @@ import { batchWords, leftOutWords, operatorWords, programWords } from '../../gra
 import { printDuration } from './numbers.ts'
 
 /** How a run went: its batches, its programs with what they took, and what did not have to run. */
-export function PlanTable({ plan }: { plan: PlanReport }) {
+export function PlanTable({ plan, run }: { plan: PlanReport; run: number }) {
   const { batches, steps, leftOut, memory } = plan
   return (
     <>
@@ -13,7 +13,7 @@ export function PlanTable({ plan }: { plan: PlanReport }) {
           batch {index + 1}: {batchWords(batch)}
         </p>
       ))}
-      <div className="plan-scroll" tabIndex={0} role="region" aria-label="Steps of the run">
+      <div className="plan-scroll" tabIndex={0} role="region" aria-label={`Steps of run ${run}`}>
         <table>
           <thead>
             <tr>

@@ -25,7 +25,7 @@ export function RunDetails({ origin, number }: { origin: Origin; number: number 
           {fed.text !== null && <>: “{printToken(fed.text).replaceAll('␣', ' ')}”</>}
         </p>
       ))}
-      <PlanTable plan={report.plan} />
+      <PlanTable plan={report.plan} run={number} />
     </section>
   )
 }
