@@ -21,6 +21,8 @@ const absent: Readonly<Record<string, readonly string[]>> = {
   parallel: ['falcon', 'gptj', 'phi'],
 }
 
+const encoders = ['roberta', 'albert']
+
 describe.each(exports)('%s', name => {
   const folder = readFolder(`${root}/${name}/onnx`)
   const source = widened(folder.graph)
@@ -55,7 +57,7 @@ describe.each(exports)('%s', name => {
     expect(greatestDifference(floats(opened.logits), floats(fused.logits))).toBeLessThan(3e-6)
   }, 30_000)
 
-  test('its site map is full', () => {
+  test.skipIf(architecture === 'albert')('its site map is full', () => {
     const open = openModel(source, { id: name, revision: 'main', file: 'onnx/model.onnx' }, config)
     const sites = open.siteMap.modules.flatMap(module => module.sites)
     const missing = sites.filter(site => !site.exists && /\.0\./.test(site.path)).map(site => site.name)
@@ -68,7 +70,7 @@ describe.each(exports)('%s', name => {
     expect(open.siteMap.sizes).toMatchObject({ layers: 2, nHeads: 4, dHead: dModel / 4, dModel, vocab })
   })
 
-  test.skipIf(architecture === 'roberta')('with a past it has the same places', () => {
+  test.skipIf(encoders.includes(architecture))('with a past it has the same places', () => {
     const open = openModel(source, { id: name, revision: 'main', file: 'onnx/model.onnx' }, config)
     const past = withPast(source, open)
     for (const [path, { tensor, edges }] of past.places) {

@@ -9,8 +9,8 @@ export function normDivisor(module: Module, index: GraphIndex): Found | undefine
   const roots = module.own.filter(node => node.op === 'Sqrt')
   const [root, ...others] = roots
   const tensor = root?.outputs[0]
-  if (tensor === undefined || others.length > 0)
-    return { why: 'what this norm divides by is not a value of the file' }
+  if (others.length > 0) return { why: `this norm is run ${roots.length} times in one pass` }
+  if (tensor === undefined) return { why: 'what this norm divides by is not a value of the file' }
   const layout = headLayout(index.graph.facts.get(tensor)?.shape)
   return layout ? { tensor, perm: layout.perm } : { tensor }
 }

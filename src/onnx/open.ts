@@ -52,8 +52,9 @@ export function openModel(
   for (const module of modules.values()) {
     const block = structure.blocks.find(({ module: { path } }) => isWithin(module.path, path))
     const isBlock = block?.module.path === module.path
+    const stream = block && block.runs > 1 && !isBlock ? undefined : block?.residual
     const sites = [
-      ...(module.path === structure.list ? [] : finder.ends(module, block?.residual, isBlock)),
+      ...(module.path === structure.list ? [] : finder.ends(module, stream, isBlock)),
       ...(block && block.attention?.path === module.path
         ? attentionSites(finder, module, block, found.get(block.module.path))
         : []),

@@ -23,6 +23,8 @@ export interface Block {
   /** The module that holds the projections of the MLP, where there is one. */
   mlp: Module | undefined
   heads: Attention | undefined
+  /** How often a pass runs its attention. */
+  runs: number
   /** Why there are no heads, where there is attention. */
   closed: string
   residual: ResidualFacts
@@ -106,7 +108,13 @@ function block(
   const softmax = module.nodes.find(node => attending.has(node))
   const runs = module.nodes.filter(node => attending.has(node) && node.scope === softmax?.scope).length
   const heads = softmax?.op === 'Softmax' && runs === 1 ? findAttention(softmax, index) : undefined
-  const residual = residualFacts(module, inside, softmax, index)
+  const closed =
+    runs > 1
+      ? `this attention is run ${runs} times in one pass (its weights are shared), which are not told apart`
+      : 'the file computes this attention by one operator that cannot be opened here'
+  const found = residualFacts(module, inside, softmax, index)
+  const residual =
+    runs > 1 ? { ...found, mid: { why: closed }, attnOut: { why: closed }, mlpOut: { why: closed } } : found
   const streams = new Set(
     [residual.pre, residual.post, 'tensor' in residual.mid ? residual.mid.tensor : undefined].filter(
       name => name !== undefined,
@@ -126,10 +134,8 @@ function block(
       : children.find(child => !softmax || !child.nodes.includes(softmax)) &&
         otherWithLinears(children, softmax, index),
     heads,
-    closed:
-      runs > 1
-        ? `this attention is run ${runs} times in one pass (its weights are shared), which are not told apart`
-        : 'the file computes this attention by one operator that cannot be opened here',
+    runs,
+    closed,
     residual,
     feedForward,
   }
