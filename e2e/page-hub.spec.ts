@@ -134,3 +134,23 @@ console.log('best', await best.item())
   await expect(bench.results.getByText(/^best \d+$/)).toBeVisible()
   expect(server.requests).toContain('zoo/llama/resolve/main/onnx/model.onnx.data')
 })
+
+test('what runs otherwise than the file has it stands with the run and in the panel', async ({ page }) => {
+  await server.close()
+  server = await startHubServer({ 'zoo/qwen3': 'test/fixtures/zoo/qwen3/genai-int4-webgpu' })
+  await page.addInitScript(url => localStorage.setItem('vitrine.hub', url), server.url)
+  const { bench, panel } = await openPanel(
+    page,
+    `import { LanguageModel } from 'vitrine'
+const model = await LanguageModel('zoo/qwen3', { device: 'wasm' })
+const best = await model.trace({ ids: [[1, 2, 3]] }, () => model.logits[':, -1'].argmax(-1))
+console.log('best', await best.item())
+`,
+  )
+  await bench.run()
+  await expect(bench.status).toHaveText(/^Done/)
+  for (const words of [/widened to float32/, /GroupQueryAttention runs opened .* not supported/]) {
+    await expect(panel.getByRole('listitem').filter({ hasText: words })).toBeVisible()
+    await expect(page.locator('.status-notice').filter({ hasText: words })).toBeVisible()
+  }
+})

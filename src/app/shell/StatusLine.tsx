@@ -16,7 +16,7 @@ export function StatusLine() {
       </span>
       {last && <span className="status-device">{deviceWords(last)}</span>}
       {last?.report.notices.map(notice => (
-        <span key={notice} className="status-notice">
+        <span key={notice} className="status-notice" title={notice}>
           {notice}
         </span>
       ))}
