@@ -3,8 +3,8 @@ import { basename, dirname } from 'node:path'
 import { AutoModelForCausalLM, env, Tensor } from '@huggingface/transformers'
 
 /**
- * Greedy generation by transformers.js, with a cache: what traced generation is compared with. Threads and spinning are
- * those of src/runtime/node.ts.
+ * Greedy generation by transformers.js, with a cache, up to an end token: what traced generation is compared with. Threads
+ * and spinning are those of src/runtime/node.ts.
  */
 export const openPlainGeneration = async (
   folder: string,
@@ -31,7 +31,6 @@ export const openPlainGeneration = async (
       inputs: int64(ids),
       attention_mask: int64(ids.map(() => 1)),
       max_new_tokens: newTokens,
-      min_new_tokens: newTokens,
       do_sample: false,
     })
     if (!(output instanceof Tensor)) throw new Error(`${folder}: transformers.js gave no ids`)
