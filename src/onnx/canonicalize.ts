@@ -229,7 +229,7 @@ class Canonicalizer {
       },
     })
     const fused = opening(opener)
-    if (!fused) return false
+    if (!fused) return fused === null
     const inputs = fused.inputs.map(name => (isPast(name) && !this.form.past ? '' : name))
     this.builder.group({ ...fused, inputs, outputs: fused.outputs.map(this.resolve) }, from)
     return true

@@ -2,6 +2,7 @@ import { type NodeProto } from 'onnx-buf'
 import { bytesOfNumbers, factsOfConstant, numbersOf } from './facts.ts'
 import { type InlineTensor, type OnnxGraph, type OnnxNode } from './ir.ts'
 import { withOnePathPerModule } from './repeats.ts'
+import { withScopesOfParameters } from './unscoped.ts'
 
 /**
  * The module path a node was traced in, spelled as the exporter has it (`transformer.h.0.attn`), '' where it left
@@ -24,7 +25,7 @@ export function moduleScope(node: Pick<NodeProto, 'name' | 'metadataProps'>): st
  * The graph with module paths as in Hugging Face: complete, from their root, in its words.
  */
 export const inHuggingFaceSpelling = (graph: OnnxGraph): OnnxGraph =>
-  inBuildersWords(withOnePathPerModule(fromRoot(withInferredScopes(graph))))
+  inBuildersWords(withOnePathPerModule(fromRoot(withInferredScopes(withScopesOfParameters(graph)))))
 
 /** Nodes that an exporter's clean-up made inside a block have lost their module: they are where their neighbours are. */
 function withInferredScopes(graph: OnnxGraph): OnnxGraph {

@@ -56,7 +56,7 @@ export function findStructure(modules: ReadonlyMap<string, Module>, index: Graph
     list: list?.path ?? null,
     blocks,
     embedding: all.find(module =>
-      module.own.some(node => node.op === 'Gather' && node.inputs[1] === 'input_ids'),
+      module.own.some(node => node.op === 'Gather' && isTokens(node.inputs[1], index)),
     ),
     finalNorm: all.find(module => last !== undefined && module.inputs.has(last) && isNorm(module)),
     unembed: unembedding(modules, index),
@@ -66,6 +66,12 @@ export function findStructure(modules: ReadonlyMap<string, Module>, index: Graph
 export const isNorm = (module: Module): boolean =>
   module.children.length === 0 &&
   module.own.some(node => normOps.includes(node.op) || node.op === 'ReduceMean')
+
+/** Token ids, which some operators take as int32. */
+function isTokens(name: string | undefined, { producer }: GraphIndex): boolean {
+  const cast = producer.get(name ?? '')
+  return name === 'input_ids' || (cast?.op === 'Cast' && cast.inputs[0] === 'input_ids')
+}
 
 /** The module whose projection gives the logits, by way of a bias, a scale or a cap alone. */
 function unembedding(modules: ReadonlyMap<string, Module>, index: GraphIndex): Module | undefined {

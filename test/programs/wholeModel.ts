@@ -37,7 +37,7 @@ export interface Passed {
   presents: Map<string, Tensor>
 }
 
-const pastLength = ({ past }: Pass): number => past?.values().next().value?.dims[2] ?? 0
+const pastLength = ({ past }: Pass): number => past?.values().next().value?.dims.at(-2) ?? 0
 
 /** Runs the file as it is. */
 export async function runFile(folder: ModelFolder, pass: Pass, presents: ReadonlyMap<string, string>) {
@@ -49,14 +49,11 @@ export async function runFile(folder: ModelFolder, pass: Pass, presents: Readonl
   const feeds = feedsOf(graph.inputs, pass)
   for (const input of graph.inputs) {
     if (!isPast(input.name)) continue
-    const [, heads, , dHead] = input.shape
-    feeds[input.name] =
-      pass.past?.get(input.name) ??
-      tensor(
-        input.dtype,
-        [],
-        [pass.ids.length, Number(heads), 0, Number.isInteger(dHead) ? Number(dHead) : 16],
-      )
+    const { length } = input.shape
+    const empty = input.shape.map((dim, axis) =>
+      typeof dim === 'number' ? dim : axis === length - 2 ? 0 : axis === length - 1 ? 16 : pass.ids.length,
+    )
+    feeds[input.name] = pass.past?.get(input.name) ?? tensor(input.dtype, [], empty)
   }
   const outputs = await session.run(feeds)
   await session.release()

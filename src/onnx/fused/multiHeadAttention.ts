@@ -1,5 +1,6 @@
 import { float, int, ints } from '../facts.ts'
 import { attend, byHead, causalMask, lowest, whereVisible, withEarlier } from './attend.ts'
+import { moduleOf } from '../unscoped.ts'
 import { type Opener, type Opening } from './opener.ts'
 
 /** MultiHeadAttention on separate queries, keys and values, with its biases, masks and past. */
@@ -43,31 +44,59 @@ export const openMultiHeadAttention: Opening = o => {
   return o.node
 }
 
-/** Attention of Microsoft's domain, which holds the projection of queries, keys and values too; without a past. */
+/**
+ * Attention of Microsoft's domain, which holds the projection of queries, keys and values too. Its past and present are keys
+ * and values in one tensor [2, batch, head, position, dHead].
+ */
 export const openAttention: Opening = o => {
-  const { inputs, attributes, outputs } = o.node
+  const { inputs, attributes } = o.node
   const [x = '', weight = '', bias = '', padding = '', past = '', added = ''] = inputs
   const heads = int(attributes, 'num_heads', 0)
   const length = o.facts(x)?.shape?.[1]
   const columns = o.facts(weight)?.shape?.[1]
-  if (typeof columns !== 'number' || length === undefined || heads === 0 || past !== '') return undefined
-  const isPlain = int(attributes, 'do_rotary', 0) === 0 && !outputs.slice(1).some(name => name !== '')
+  if (typeof columns !== 'number' || length === undefined || heads === 0) return undefined
+  const isPlain = int(attributes, 'do_rotary', 0) === 0 && (inputs[6] ?? '') === ''
   const masks = masksOf(o, { padding, added })
   if (!isPlain || !masks) return undefined
   const sizes = ints(attributes, 'qkv_hidden_sizes') ?? [columns / 3, columns / 3, columns / 3]
   const [width = 0, , valueWidth = 0] = sizes
-  const product = o.emit('MatMul', [x, weight], { as: 'product' })
-  const packed = bias === '' ? product : o.emit('Add', [product, bias], { as: 'packed' })
+  const scope = moduleOf(weight) === '' ? o.node.scope : moduleOf(weight)
+  const product = o.emit('MatMul', [x, weight], { as: 'product', scope })
+  const packed = bias === '' ? product : o.emit('Add', [product, bias], { as: 'packed', scope })
   const flat = o.split(packed, -1, sizes, ['q.flat', 'k.flat', 'v.flat'])
-  const [q = '', k = '', v = ''] = flat.map((name, at) =>
+  const [q = '', newKeys = '', newValues = ''] = flat.map((name, at) =>
     byHead(o, name, heads, (sizes[at] ?? 0) / heads, ['q', 'k', 'v'][at] ?? ''),
   )
+  const [k, v] = withStacked(o, past, newKeys, newValues)
   const dtype = o.facts(x)?.dtype ?? 'float32'
   const causal = int(attributes, 'unidirectional', 0) === 1 ? [causalMask(o, length, null, dtype)] : []
   const scale = float(attributes, 'scale', 0) || 1 / Math.sqrt(width / heads)
   const known = { heads, kvHeads: heads, scale, softcap: 0, sink: '', width: valueWidth }
   attend(o, { q, k, v, ...known, masks: [...masks(), ...causal] })
   return o.node
+}
+
+/** Keys and values behind those of the past, which are one tensor, as what the next step takes is. */
+function withStacked(o: Opener, past: string, keys: string, values: string): [string, string] {
+  const joined: [string, string] = past === '' || o.past === 0 ? [keys, values] : behind()
+  if ((o.node.outputs[1] ?? '') !== '') {
+    const [k, v] = joined.map(name => o.emit('Unsqueeze', [name, o.ints([0])]))
+    o.emit('Concat', [k ?? '', v ?? ''], { as: 1, attributes: { axis: { type: 'int', value: 0 } } })
+  }
+  return joined
+
+  function behind(): [string, string] {
+    const { dtype = 'float32', shape } = o.facts(keys) ?? {}
+    const [batch = 1, heads = 1, , dHead = 1] = shape ?? []
+    o.learn(past, { dtype, shape: [2, batch, heads, 'past', dHead] })
+    const [k = '', v = ''] = o.split(past, 0, [1, 1], ['k.earlier', 'v.earlier'])
+    const join = (earlier: string, value: string, as: string) =>
+      o.emit('Concat', [o.emit('Squeeze', [earlier, o.ints([0])]), value], {
+        as,
+        attributes: { axis: { type: 'int', value: 2 } },
+      })
+    return [join(k, keys, 'k.all'), join(v, values, 'v.all')]
+  }
 }
 
 /** What writes the masks that are added to the scores; undefined for a way of masking that is not known. */

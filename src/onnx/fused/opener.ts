@@ -41,10 +41,10 @@ export interface Opener {
 
 /**
  * Opens one operator into primitives.
- * @returns the operator as it runs where nothing inside is touched; undefined, before anything is written, for a use of
- *   it that is not known: then it stays as it is
+ * @returns the operator as it runs where nothing inside is touched; null where it runs opened always; undefined, before
+ *   anything is written, for a use of it that is not known: then it stays as it is
  */
-export type Opening = (opener: Opener) => OnnxNode | undefined
+export type Opening = (opener: Opener) => OnnxNode | null | undefined
 
 export interface OpenerContext {
   facts: Map<string, Facts>

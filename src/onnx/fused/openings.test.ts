@@ -92,37 +92,6 @@ test('MultiHeadAttention', async () => {
   )
 }, 60_000)
 
-test('Attention with its projection', async () => {
-  const uses = fc.record({
-    heads: fc.constantFrom(1, 2, 4),
-    dHead: fc.constantFrom(4, 8),
-    padding: fc.boolean(),
-    causal: fc.boolean(),
-    seed,
-  })
-  await agrees(
-    uses,
-    ({ heads, dHead, padding, causal, seed }) => ({
-      seed,
-      nodes: [
-        picked('x'),
-        node('Cast', ['attention_mask'], ['mask'], { to: 6 }),
-        node('com.microsoft:Attention', ['x', 'qkv.weight', 'qkv.bias', padding ? 'mask' : ''], ['z'], {
-          num_heads: heads,
-          unidirectional: causal ? 1 : 0,
-        }),
-      ],
-      outputs: [value('z', ['b', 's', heads * dHead])],
-      weights: {
-        'x.weight': [32, 8],
-        'qkv.weight': [8, 3 * heads * dHead],
-        'qkv.bias': [3 * heads * dHead],
-      },
-    }),
-    'Attention',
-  )
-}, 60_000)
-
 test('Attention of ONNX itself', async () => {
   const uses = fc.record({
     kvHeads: fc.constantFrom(1, 2),

@@ -1,6 +1,7 @@
 import { type OnnxNode } from '../ir.ts'
 import { openGroupQueryAttention } from './groupQueryAttention.ts'
 import { openBiased } from './activations.ts'
+import { openEmbedNorm } from './embedNorm.ts'
 import { openAttention, openMultiHeadAttention, openOnnxAttention } from './multiHeadAttention.ts'
 import { openSkipNorm } from './norms.ts'
 import { type Opening } from './opener.ts'
@@ -13,6 +14,7 @@ const openings: Readonly<Partial<Record<string, Opening>>> = {
   RotaryEmbedding: openRotary,
   'com.microsoft.Attention': openAttention,
   'com.microsoft.BiasGelu': openBiased('Gelu'),
+  'com.microsoft.EmbedLayerNormalization': openEmbedNorm,
   'com.microsoft.FastGelu': openBiased('FastGelu'),
   'com.microsoft.MultiHeadAttention': openMultiHeadAttention,
   'com.microsoft.SkipLayerNormalization': openSkipNorm(true),
