@@ -2,7 +2,7 @@ import { headLayout, isIdentity, type HeadLayout } from './headLayout.ts'
 import { flowingInput, isScaling, movedFrom, projectionOf, readersOf } from './movement.ts'
 import { type OnnxNode } from './ir.ts'
 import { type GraphIndex } from './moduleTree.ts'
-import { isLinear } from './structure.ts'
+import { isLinear } from './linear.ts'
 
 /** A value of the graph and the order of its dimensions that makes it the site, or why there is none. */
 export type Found = { tensor: string; perm?: readonly number[] } | { why: string }

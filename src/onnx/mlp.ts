@@ -2,7 +2,7 @@ import { flowingInput, isScaling, movedFrom, projectionOf } from './movement.ts'
 import { type OnnxNode } from './ir.ts'
 import { type Found } from './attention.ts'
 import { type GraphIndex, type Module } from './moduleTree.ts'
-import { isLinear } from './structure.ts'
+import { isLinear } from './linear.ts'
 
 export type MlpSites = Record<'pre' | 'up' | 'post', Found>
 

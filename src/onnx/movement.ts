@@ -1,6 +1,6 @@
 import { type OnnxNode } from './ir.ts'
 import { type GraphIndex } from './moduleTree.ts'
-import { isLinear } from './structure.ts'
+import { isLinear } from './linear.ts'
 
 /** Operators that only move numbers: every element of the result is one of the operand's. */
 const moving = ['Reshape', 'Transpose', 'Unsqueeze', 'Squeeze', 'Flatten', 'Expand', 'Tile', 'Cast']

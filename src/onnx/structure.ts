@@ -1,5 +1,6 @@
 import { attentionSoftmaxes, findAttention, type Attention } from './attention.ts'
 import { type OnnxNode } from './ir.ts'
+import { isLinear } from './linear.ts'
 import { findFeedForward, type FeedForward } from './mlp.ts'
 import { type GraphIndex, type Module } from './moduleTree.ts'
 import { flowingInput } from './movement.ts'
@@ -31,14 +32,9 @@ export interface Block {
   feedForward: FeedForward | undefined
 }
 
-const matrixOps = ['MatMul', 'Gemm', 'MatMulNBits']
 const normOps = ['LayerNormalization', 'SimplifiedLayerNormalization', 'RMSNormalization']
 /** Attention that the file computes by one operator, where that was not opened. */
 const fusedAttention = ['GroupQueryAttention', 'MultiHeadAttention', 'Attention']
-
-/** A matrix product with a parameter (an `nn.Linear`, or GPT-2's Conv1D). */
-export const isLinear = (node: OnnxNode, index: GraphIndex): boolean =>
-  matrixOps.includes(node.op) && index.graph.weights.has(node.inputs[1] ?? '')
 
 export function findStructure(modules: ReadonlyMap<string, Module>, index: GraphIndex): Structure {
   const attending = new Set<OnnxNode>([
