@@ -57,29 +57,32 @@ describe.each(exports)('%s', name => {
     expect(greatestDifference(floats(opened.logits), floats(fused.logits))).toBeLessThan(3e-6)
   }, 30_000)
 
-  test.skipIf(architecture === 'albert')('its site map is full', () => {
-    const open = openModel(source, { id: name, revision: 'main', file: 'onnx/model.onnx' }, config)
-    const sites = open.siteMap.modules.flatMap(module => module.sites)
-    const missing = sites.filter(site => !site.exists && /\.0\./.test(site.path)).map(site => site.name)
-    const expected = [
-      ...(absent.parallel?.includes(architecture) ? ['residMid'] : []),
-      ...(absent.ungated?.includes(architecture) ? ['up'] : []),
-    ]
-    expect(missing.sort()).toEqual(expected)
-    const [dModel, vocab] = name.includes('genai') ? [64, 80] : [32, 64]
-    expect(open.siteMap.sizes).toMatchObject({ layers: 2, nHeads: 4, dHead: dModel / 4, dModel, vocab })
-  })
+  if (architecture !== 'albert')
+    test('its site map is full', () => {
+      const open = openModel(source, { id: name, revision: 'main', file: 'onnx/model.onnx' }, config)
+      const sites = open.siteMap.modules.flatMap(module => module.sites)
+      const missing = sites.filter(site => !site.exists && /\.0\./.test(site.path)).map(site => site.name)
+      const expected = [
+        ...(absent.parallel?.includes(architecture) ? ['residMid'] : []),
+        ...(absent.ungated?.includes(architecture) ? ['up'] : []),
+      ]
+      expect(missing.sort()).toEqual(expected)
+      const [dModel, vocab] = name.includes('genai') ? [64, 80] : [32, 64]
+      expect(open.siteMap.sizes).toMatchObject({ layers: 2, nHeads: 4, dHead: dModel / 4, dModel, vocab })
+    })
 
-  test.skipIf(encoders.includes(architecture))('with a past it has the same places', () => {
-    const open = openModel(source, { id: name, revision: 'main', file: 'onnx/model.onnx' }, config)
-    const past = withPast(source, open)
-    for (const [path, { tensor, edges }] of past.places) {
-      const shape = past.graph.facts.get(tensor)?.shape
-      const plain = open.graph.facts.get(tensor)?.shape
-      expect(shape?.length, path).toBe(plain?.length)
-      if (edges !== 'all') for (const { node, input } of edges) expect(node.inputs[input], path).toBe(tensor)
-    }
-  })
+  if (!encoders.includes(architecture))
+    test('with a past it has the same places', () => {
+      const open = openModel(source, { id: name, revision: 'main', file: 'onnx/model.onnx' }, config)
+      const past = withPast(source, open)
+      for (const [path, { tensor, edges }] of past.places) {
+        const shape = past.graph.facts.get(tensor)?.shape
+        const plain = open.graph.facts.get(tensor)?.shape
+        expect(shape?.length, path).toBe(plain?.length)
+        if (edges !== 'all')
+          for (const { node, input } of edges) expect(node.inputs[input], path).toBe(tensor)
+      }
+    })
 })
 
 test('what is not there by nature is named for architectures that are there', () => {
