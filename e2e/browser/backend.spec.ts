@@ -71,9 +71,13 @@ test('a model of the hub is downloaded once, and kept for the next visit', async
   expect(first.stages).toContain('download')
   const files = requests.filter(path => path.startsWith('/someone/'))
   expect([...new Set(files)].sort()).toEqual(
-    ['config.json', 'onnx/model.onnx', 'tokenizer.json', 'tokenizer_config.json'].map(
-      file => `/someone/atlas/resolve/main/${file}`,
-    ),
+    [
+      'config.json',
+      'generation_config.json',
+      'onnx/model.onnx',
+      'tokenizer.json',
+      'tokenizer_config.json',
+    ].map(file => `/someone/atlas/resolve/main/${file}`),
   )
   const before = requests.length
   await openHarness(page)
@@ -85,7 +89,7 @@ test('a model of the hub is downloaded once, and kept for the next visit', async
     await page.evaluate(async () =>
       (await caches.open('transformers-cache')).keys().then(keys => keys.length),
     ),
-  ).toBe(4)
+  ).toBe(5)
 })
 
 test('a model that is not there is an error of the user, and the engine lives on', async ({ page }) => {
