@@ -1,4 +1,4 @@
-import { defaultView, type Recipe } from '../share/recipe.ts'
+import { newRecipe, type Recipe } from '../share/recipe.ts'
 
 export interface Example {
   /** File name without `.ts`. */
@@ -27,10 +27,4 @@ export function readHead(code: string): { title: string; about: string } {
 }
 
 /** An example as an experiment of its own. */
-export const exampleRecipe = ({ title, code }: Example): Recipe => ({
-  version: 1,
-  title,
-  code,
-  model: null,
-  view: defaultView,
-})
+export const exampleRecipe = ({ title, code }: Example): Recipe => newRecipe(code, title)

@@ -1,6 +1,6 @@
 import { openRecipe } from '../shell/openRecipe.ts'
 import { useLinkProblem } from './linkProblemStore.ts'
-import { defaultView } from './recipe.ts'
+import { newRecipe } from './recipe.ts'
 
 /** Says what is wrong with a link; the experiment on screen stays until the user chooses otherwise. */
 export function LinkProblemBar() {
@@ -8,13 +8,7 @@ export function LinkProblemBar() {
   if (problem === null) return null
   const lines = problem.salvaged.split('\n').length
   const openSalvaged = () => {
-    openRecipe({
-      version: 1,
-      code: problem.salvaged,
-      title: 'From a damaged link',
-      model: null,
-      view: defaultView,
-    })
+    openRecipe(newRecipe(problem.salvaged, 'From a damaged link'))
     set(null)
   }
   return (

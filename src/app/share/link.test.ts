@@ -5,7 +5,8 @@ import { decodeLink, encodeLink, maxInflated } from './link.ts'
 import { defaultView, type Recipe } from './recipe.ts'
 
 const recipe = (code: string): Recipe => ({
-  version: 1,
+  version: 2,
+  inputs: { strength: 4 },
   code,
   title: 'Logit lens',
   model: { id: 'vitrine/atlas', revision: 'main', precision: 'fp32' },

@@ -20,8 +20,8 @@ export type OpenedLink =
 
 /** The hash part of a link: `#v1.` + base64url(deflate(JSON, then a CRC-32 of that JSON)). */
 export async function encodeLink(recipe: Recipe): Promise<string> {
-  const { version, code, title, model, view } = recipe
-  const json = JSON.stringify({ code, version, title, model, view })
+  const { version, code, title, inputs, model, view } = recipe
+  const json = JSON.stringify({ code, version, title, inputs, model, view })
   const bytes = new TextEncoder().encode(json)
   const sealed = new TextEncoder().encode(json + crc32(bytes))
   const stream = new Blob([sealed]).stream().pipeThrough(new CompressionStream('deflate-raw'))

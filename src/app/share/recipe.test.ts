@@ -5,9 +5,10 @@ test('a recipe with a broken view or model keeps its program', () => {
   expect(
     modernizeRecipe({ version: 1, code: 'x', title: 7, model: 'gpt2', view: { place: 'moon' } }),
   ).toEqual({
-    version: 1,
+    version: 2,
     code: 'x',
     title: 'Untitled experiment',
+    inputs: {},
     model: null,
     view: defaultView,
   })
@@ -20,5 +21,5 @@ test('without a program there is no recipe', () => {
 })
 
 test('a newer version is named', () => {
-  expect(() => modernizeRecipe({ version: 2, code: 'x' })).toThrow(/newer Vitrine \(recipe version 2/)
+  expect(() => modernizeRecipe({ version: 3, code: 'x' })).toThrow(/newer Vitrine \(recipe version 3/)
 })

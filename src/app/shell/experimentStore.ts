@@ -1,5 +1,6 @@
 import { create } from 'zustand'
-import { defaultView, type Place, type Recipe, type RecipeView } from '../share/recipe.ts'
+import { type InputValue } from '../../graph/inputs.ts'
+import { newRecipe, type Place, type Recipe, type RecipeView } from '../share/recipe.ts'
 
 interface ExperimentState {
   recipe: Recipe
@@ -9,6 +10,7 @@ interface ExperimentState {
   open: (recipe: Recipe) => void
   setCode: (code: string) => void
   setTitle: (title: string) => void
+  setInput: (name: string, value: InputValue) => void
   setModel: (model: Recipe['model']) => void
   setView: (view: Partial<RecipeView>) => void
   show: (place: Place) => void
@@ -20,11 +22,13 @@ export const useExperiment = create<ExperimentState>(set => {
   const setView: ExperimentState['setView'] = view =>
     set(({ recipe }) => ({ recipe: { ...recipe, view: { ...recipe.view, ...view } } }))
   return {
-    recipe: { version: 1, code: '', title: 'Untitled experiment', model: null, view: defaultView },
+    recipe: newRecipe('', 'Untitled experiment'),
     opened: 0,
     open: recipe => set(({ opened }) => ({ recipe, opened: opened + 1 })),
     setCode: code => change({ code }),
     setTitle: title => change({ title }),
+    setInput: (name, value) =>
+      set(({ recipe }) => ({ recipe: { ...recipe, inputs: { ...recipe.inputs, [name]: value } } })),
     setModel: model => change({ model }),
     setView,
     show: place => setView({ place }),
