@@ -16,6 +16,8 @@ export default defineConfig({
   // ONNX Runtime finds its WebAssembly by URLs that bundling in advance would break.
   optimizeDeps: { exclude: ['onnxruntime-web', '@huggingface/transformers'] },
   build: {
+    // Several builds can stand beside each other: VITRINE_DIST names another folder to build into and serve.
+    outDir: process.env['VITRINE_DIST'] ?? 'dist',
     target: 'es2023',
     manifest: true,
     // Sizes have a budget of their own (scripts/sizes.ts).
