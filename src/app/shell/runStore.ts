@@ -5,6 +5,8 @@ import { type Problem } from './problem.ts'
 
 /** Where a card's numbers come from: what was really used, and when. */
 export interface Origin {
+  /** Of the graph that ran: results are `<hash>/<name>`. */
+  hash: string
   model: string | null
   /** Of the model's weights; '' where no model took part. */
   precision: string

@@ -15,6 +15,7 @@ import { useExperiment } from './experimentStore.ts'
 import { locateProblem } from './locateProblem.ts'
 import { pageBackend } from './pageBackend.ts'
 import { askProgram, programFile } from './programClient.ts'
+import { turnToRanGraphs, type RanGraph } from './ranGraphs.ts'
 import { diagnosticProblem, toProblem, type Problem } from './problem.ts'
 import { narrow } from './useMediaQuery.ts'
 import { useRun, type Origin, type RunLog } from './runStore.ts'
@@ -105,6 +106,8 @@ function noteOrigins(backend: Backend, log: RunLog): { backend: Backend; lastOri
   let model: string | null = null
   let precision = ''
   let last: Origin | null = null
+  const graphs: RanGraph[] = []
+  turnToRanGraphs(graphs)
   return {
     lastOrigin: () => last,
     backend: {
@@ -113,7 +116,8 @@ function noteOrigins(backend: Backend, log: RunLog): { backend: Backend; lastOri
         const report = await backend.run(graph, hash, constants, options)
         model = graph.runs.find(one => one.model !== null)?.model?.id ?? model
         precision = report.precision === '' ? precision : report.precision
-        last = { model, precision, report, at: Date.now() }
+        last = { hash, model, precision, report, at: Date.now() }
+        graphs.push({ graph, hash, constants })
         log.addOrigin(last)
         return report
       },
