@@ -3,7 +3,7 @@ import { printShape } from '../graph/dim.ts'
 import { type Expression } from './expression.ts'
 import { type ModelRecord } from './modelRecord.ts'
 import { type Program } from './program.ts'
-import { type Place } from './siteIndex.ts'
+import { type Place } from '../graph/siteIndex.ts'
 
 /**
  * A module applied out of order, with plain weights: no sites of it fire (LANGUAGE 14). The last dimension becomes

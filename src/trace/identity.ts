@@ -1,5 +1,5 @@
 import { type ModelRecord } from './modelRecord.ts'
-import { type Place } from './siteIndex.ts'
+import { type Place } from '../graph/siteIndex.ts'
 import { type TensorState } from './tensor.ts'
 
 /** What stands behind the proxies that user code holds. */

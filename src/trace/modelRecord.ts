@@ -1,6 +1,6 @@
 import { type ModelDescription } from '../graph/executor.ts'
 import { type Edit } from './edits.ts'
-import { type SiteIndex } from './siteIndex.ts'
+import { type SiteIndex } from '../graph/siteIndex.ts'
 import { type PromptTokenizer } from './tokenizer.ts'
 
 /** One opened model, as recording knows it: no weights. */

@@ -1,6 +1,6 @@
 import { type SiteEntry } from '../graph/siteMap.ts'
 import { nearest } from '../graph/suggest.ts'
-import { type Member, type Place, type SiteIndex } from './siteIndex.ts'
+import { type Member, type Place, type SiteIndex } from '../graph/siteIndex.ts'
 
 /** A site as a pattern spelled it: `layers.3.residPost`. */
 export interface NamedSite {

@@ -1,4 +1,4 @@
-import { type ModuleEntry, type SiteEntry, type SiteMap, type WeightEntry } from '../graph/siteMap.ts'
+import { type ModuleEntry, type SiteEntry, type SiteMap, type WeightEntry } from './siteMap.ts'
 
 /** What a name below a module leads to. */
 export type Member =

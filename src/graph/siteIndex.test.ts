@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type ModuleEntry, type SiteMap } from '../graph/siteMap.ts'
+import { type ModuleEntry, type SiteMap } from './siteMap.ts'
 import { zooGpt2, gpt2SiteMap } from '../../test/siteMaps.ts'
 import { SiteIndex, type Member } from './siteIndex.ts'
 
