@@ -14,7 +14,31 @@ interface CardBase {
   index: number
   span?: Span | undefined
   title?: string | undefined
+  /** Whether it stands beside its line in the editor. */
+  pin?: boolean | undefined
 }
+
+/** Values of some tokens, and their ranks (int32, 1 is the likeliest), of one shape. */
+export interface TokenScores {
+  values: CardTensor
+  ranks: CardTensor
+}
+
+/** What top tokens are compared with: its own top tokens [rows, k], and each side's scores of the other's tokens. */
+export interface TokenComparison {
+  values: CardTensor
+  ids: CardTensor
+  /** What the compared tensor gives to the shown tokens [rows, k]. */
+  ofShown: TokenScores
+  /** What the shown tensor gives to the tokens of `ids` [rows, k]. */
+  inShown: TokenScores
+}
+
+/** At most this many tokens are followed on one lens. */
+export const mostTracked = 16
+
+/** What the cells of a lens are shaded by. */
+export type LensShade = 'probability' | 'rank' | 'entropy'
 
 /** One call of `model.generate` on a card. */
 export interface ShownGeneration {
@@ -27,6 +51,23 @@ export interface ShownGeneration {
   newIds: CardTensor
   stop: readonly (readonly number[])[]
 }
+
+/** Up to this many values of a figure go to the page whole. */
+export const mostWhole = 1_000_000
+
+/** A tensor whose last two dimensions are pooled by blocks; the last block of a dimension may be smaller. */
+export interface Overview {
+  values: CardTensor
+  /** Values along y and x that one value stands for. */
+  block: readonly [y: number, x: number]
+}
+
+/** A pattern as a matrix, as lines from token to token, or the mean over all heads as a matrix. */
+export const attentionViews = ['matrix', 'lines', 'average'] as const
+export type AttentionView = (typeof attentionViews)[number]
+
+export const axisScales = ['linear', 'log'] as const
+export type AxisScale = (typeof axisScales)[number]
 
 /** Names along an axis; tokens keep their leading space (drawn as a visible mark). */
 export type AxisNames = readonly string[]
@@ -45,9 +86,9 @@ export type ShowCard =
       ids: CardTensor
       rowNames: AxisNames | null
       isProbability: boolean
-      versus: { values: CardTensor; ids: CardTensor } | null
+      versus: TokenComparison | null
     })
-  /** Token x layer grid: best id and its probability, both [y, x]. */
+  /** Token x layer grid: best id and its probability or score, both [y, x]. */
   | (CardBase & {
       kind: 'lens'
       model: string
@@ -55,8 +96,24 @@ export type ShowCard =
       ids: CardTensor
       x: AxisNames | null
       y: AxisNames | null
+      isProbability: boolean
+      shade: LensShade
+      /** The k best tokens of each cell [y, x, k]; looked at where a cell is chosen. */
+      top: { values: CardTensor; ids: CardTensor }
+      /** The cell [y, x] whose top tokens are shown. */
+      cell: readonly [y: number, x: number] | null
+      /** Of each cell's distribution, in nats [y, x]; null unless cells are shaded by it. */
+      entropy: CardTensor | null
+      /** Scores [y, x] of one token that cells are shaded by; `id` null: of the token that the last row names. */
+      target: (TokenScores & { id: number | null }) | null
+      /** Scores [ids, y, x] of the tokens that are followed over the grid, along rows (`y`) or columns (`x`). */
+      tracked: (TokenScores & { ids: readonly number[] }) | null
+      along: 'x' | 'y'
     })
-  /** A matrix [y, x]; `center` makes a diverging scale around that value; `mark` outlines cells [y, x]. */
+  /**
+   * A matrix [y, x]; `center` makes a diverging scale around that value; `mark` outlines cells [y, x]. Of a matrix of
+   * more than `mostWhole` values, an overview goes to the page, and windows of the values as they are looked at.
+   */
   | (CardBase & {
       kind: 'heatmap'
       values: CardTensor
@@ -66,13 +123,22 @@ export type ShowCard =
       yLabel: string | null
       center: number | null
       mark: readonly (readonly [number, number])[]
+      /** Whether the means along both axes are drawn beside it. */
+      marginals: boolean
+      overview: Overview | null
     })
-  /** Attention patterns [head, query, key]. */
+  /** Attention patterns [head, query, key]; of many values an overview goes to the page, and heads as they are chosen. */
   | (CardBase & {
       kind: 'attention'
       values: CardTensor
       tokens: AxisNames | null
       headNames: AxisNames | null
+      /** The head that is drawn large. */
+      head: number
+      view: AttentionView
+      overview: Overview | null
+      /** The mean over heads [query, key]; null unless `values` is too large for the page. */
+      average: CardTensor | null
     })
   /** y [points] or [series, points]; x names or positions. */
   | (CardBase & {
@@ -82,13 +148,25 @@ export type ShowCard =
       series: AxisNames | null
       xLabel: string | null
       yLabel: string | null
+      xScale: AxisScale
+      yScale: AxisScale
     })
   /** Tokens shaded by weights [tokens]. */
   | (CardBase & { kind: 'text'; tokens: AxisNames; weights: CardTensor | null })
   /** What prompts were continued with, side by side: of each generation its rows, one after the other. */
-  | (CardBase & { kind: 'generations'; generations: readonly ShownGeneration[] })
-  /** Shape, dtype and a summary (min, max, mean, std as float32 [4]) plus the first values. */
-  | (CardBase & { kind: 'tensor'; of: CardTensor; summary: CardTensor | null; head: CardTensor })
+  | (CardBase & { kind: 'generations'; generations: readonly ShownGeneration[]; boundaries: boolean })
+  /**
+   * Shape, dtype, the first values, and of a tensor that has any: a summary (float32 [9]: min, max, mean, std of the
+   * population, L2 norm, how many are NaN and infinite, least and greatest finite value) and the counts of its finite
+   * values in bins of equal width between those two (float32), of one value in `every`.
+   */
+  | (CardBase & {
+      kind: 'tensor'
+      of: CardTensor
+      summary: CardTensor | null
+      histogram: { counts: CardTensor; every: number } | null
+      head: CardTensor
+    })
   /** `console.log/warn/error` and plain values, already text. */
   | (CardBase & { kind: 'log'; level: 'log' | 'warn' | 'error'; text: string })
 

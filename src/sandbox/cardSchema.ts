@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import { dtypes } from '../graph/dtype.ts'
+import { cardRefs, laterRefs } from '../graph/cardRefs.ts'
 import { VitrineError } from '../graph/errors.ts'
-import { type ShowCard } from '../graph/showCard.ts'
+import { attentionViews, axisScales, mostTracked, type ShowCard } from '../graph/showCard.ts'
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 const words = v.pipe(v.string(), v.maxLength(10_000))
@@ -10,21 +11,28 @@ const tensor = v.strictObject({
   dtype: v.picklist(dtypes),
   shape: v.array(v.union([count, v.pipe(v.string(), v.maxLength(100))])),
 })
-const names = v.nullable(v.pipe(v.array(words), v.maxLength(100_000)))
+const wordList = v.pipe(v.array(words), v.maxLength(100_000))
+const names = v.nullable(wordList)
 const label = v.nullable(words)
 const base = {
   index: count,
   span: v.optional(v.strictObject({ file: words, line: count, column: count })),
   title: v.optional(words),
+  pin: v.optional(v.boolean()),
 }
-const tokens = v.strictObject({ values: tensor, ids: tensor })
+const best = { values: tensor, ids: tensor }
+const scores = { values: tensor, ranks: tensor }
+const place = v.tuple([count, count])
 const series = {
   y: tensor,
-  x: v.nullable(v.union([tensor, v.array(words)])),
+  x: v.nullable(v.union([tensor, wordList])),
   series: names,
   xLabel: label,
   yLabel: label,
+  xScale: v.picklist(axisScales),
+  yScale: v.picklist(axisScales),
 }
+const overview = v.nullable(v.strictObject({ values: tensor, block: v.tuple([count, count]) }))
 
 const tokenIds = v.array(count)
 const generation = v.strictObject({
@@ -36,25 +44,38 @@ const generation = v.strictObject({
 })
 
 const card = v.variant('kind', [
-  v.strictObject({ ...base, kind: v.literal('generations'), generations: v.array(generation) }),
+  v.strictObject({
+    ...base,
+    kind: v.literal('generations'),
+    generations: v.pipe(v.array(generation), v.maxLength(1000)),
+    boundaries: v.boolean(),
+  }),
   v.strictObject({
     ...base,
     kind: v.literal('tokens'),
     model: words,
-    values: tensor,
-    ids: tensor,
+    ...best,
     rowNames: names,
     isProbability: v.boolean(),
-    versus: v.nullable(tokens),
+    versus: v.nullable(
+      v.strictObject({ ...best, ofShown: v.strictObject(scores), inShown: v.strictObject(scores) }),
+    ),
   }),
   v.strictObject({
     ...base,
     kind: v.literal('lens'),
     model: words,
-    values: tensor,
-    ids: tensor,
+    ...best,
     x: names,
     y: names,
+    isProbability: v.boolean(),
+    shade: v.picklist(['probability', 'rank', 'entropy']),
+    top: v.strictObject(best),
+    cell: v.nullable(place),
+    entropy: v.nullable(tensor),
+    target: v.nullable(v.strictObject({ ...scores, id: v.nullable(count) })),
+    tracked: v.nullable(v.strictObject({ ...scores, ids: v.pipe(v.array(count), v.maxLength(mostTracked)) })),
+    along: v.picklist(['x', 'y']),
   }),
   v.strictObject({
     ...base,
@@ -66,15 +87,28 @@ const card = v.variant('kind', [
     yLabel: label,
     center: v.nullable(v.number()),
     mark: v.array(v.tuple([v.number(), v.number()])),
+    marginals: v.boolean(),
+    overview,
   }),
-  v.strictObject({ ...base, kind: v.literal('attention'), values: tensor, tokens: names, headNames: names }),
+  v.strictObject({
+    ...base,
+    kind: v.literal('attention'),
+    values: tensor,
+    tokens: names,
+    headNames: names,
+    head: count,
+    view: v.picklist(attentionViews),
+    overview,
+    average: v.nullable(tensor),
+  }),
   v.strictObject({ ...base, kind: v.picklist(['line', 'bar', 'scatter']), ...series }),
-  v.strictObject({ ...base, kind: v.literal('text'), tokens: v.array(words), weights: v.nullable(tensor) }),
+  v.strictObject({ ...base, kind: v.literal('text'), tokens: wordList, weights: v.nullable(tensor) }),
   v.strictObject({
     ...base,
     kind: v.literal('tensor'),
     of: tensor,
     summary: v.nullable(tensor),
+    histogram: v.nullable(v.strictObject({ counts: tensor, every: count })),
     head: tensor,
   }),
   v.strictObject({
@@ -97,32 +131,4 @@ export function readCard(value: unknown): ShowCard {
 }
 
 /** The results that a card refers to. */
-export function refsOf(value: ShowCard): string[] {
-  switch (value.kind) {
-    case 'tokens':
-      return [
-        value.values,
-        value.ids,
-        ...(value.versus === null ? [] : [value.versus.values, value.versus.ids]),
-      ].map(refOf)
-    case 'lens':
-      return [value.values, value.ids].map(refOf)
-    case 'heatmap':
-    case 'attention':
-      return [value.values.ref]
-    case 'line':
-    case 'bar':
-    case 'scatter':
-      return value.x !== null && 'ref' in value.x ? [value.y.ref, value.x.ref] : [value.y.ref]
-    case 'generations':
-      return value.generations.map(({ newIds }) => newIds.ref)
-    case 'text':
-      return value.weights === null ? [] : [value.weights.ref]
-    case 'tensor':
-      return value.summary === null ? [value.head.ref] : [value.summary.ref, value.head.ref]
-    case 'log':
-      return []
-  }
-}
-
-const refOf = ({ ref }: { ref: string }): string => ref
+export const refsOf = (value: ShowCard): string[] => [...cardRefs(value), ...laterRefs(value)]

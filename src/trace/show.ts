@@ -1,8 +1,10 @@
 import { type Program } from './program.ts'
 import { showAttention, showHeatmap, showSeries } from './showFigures.ts'
 import { showGenerations } from './showGenerations.ts'
-import { showLens, showTokens } from './showTokens.ts'
-import { showTensor, showText } from './showValues.ts'
+import { showLens } from './showLens.ts'
+import { showTokens } from './showTokens.ts'
+import { showTensor } from './showTensor.ts'
+import { showText } from './showValues.ts'
 
 /** The cards of `show.*` (LANGUAGE 34). Each returns at once and keeps code order; nothing large is downloaded. */
 export function showFunctions(program: Program) {

@@ -1,12 +1,14 @@
 import { printShape } from '../graph/dim.ts'
+import { attentionViews, axisScales, type CardTensor, type Overview } from '../graph/showCard.ts'
 import { promptTokens } from './origins.ts'
+import { overviewOf, type Pooled } from './overview.ts'
 import { type Program } from './program.ts'
-import { pick, requireRank, title } from './showParts.ts'
-import { axisNames, option, pairs, readShowOptions } from './showOptions.ts'
+import { pick, requireRank, frameOf } from './showParts.ts'
+import { axisNames, choice, option, pairs, readShowOptions } from './showOptions.ts'
 import { showComputed, shownExpression } from './showCards.ts'
 
 export function showHeatmap(program: Program, matrix: unknown, given: unknown): void {
-  const known = ['x', 'y', 'title', 'center', 'mark', 'xLabel', 'yLabel']
+  const known = ['x', 'y', 'center', 'mark', 'xLabel', 'yLabel', 'marginals']
   const options = readShowOptions(program, 'heatmap', given, known)
   const expression = shownExpression(program, matrix)
   requireRank(program, 'heatmap', expression, [2], 'a matrix [y, x]')
@@ -14,14 +16,21 @@ export function showHeatmap(program: Program, matrix: unknown, given: unknown): 
   const x = axisNames(program, options['x'], width, 'x')
   const y = axisNames(program, options['y'], height, 'y')
   const mark = pairs(program, options['mark'])
+  const marginals = option(options, 'marginals', 'boolean') ?? false
+  let pooled: Pooled | null = null
   showComputed(
     program,
     [expression],
-    () => ({ values: expression }),
+    () => {
+      pooled = overviewOf(program, expression, [512, 1024], 'mean')
+      return { values: expression, overview: pooled?.values }
+    },
     tensors => ({
       kind: 'heatmap',
-      ...title(options),
+      ...frameOf(options),
       values: pick(tensors, 'values'),
+      overview: overviewOn(tensors, pooled),
+      marginals,
       x,
       y,
       xLabel: option(options, 'xLabel', 'string') ?? null,
@@ -33,18 +42,42 @@ export function showHeatmap(program: Program, matrix: unknown, given: unknown): 
 }
 
 export function showAttention(program: Program, probs: unknown, given: unknown): void {
-  const options = readShowOptions(program, 'attention', given, ['tokens', 'heads', 'title'])
+  const options = readShowOptions(program, 'attention', given, ['tokens', 'heads', 'head', 'view'])
   const expression = shownExpression(program, probs)
   requireRank(program, 'attention', expression, [3], '[head, query, key]')
   const [heads = 0, , keys = 0] = expression.shape
   const tokens = axisNames(program, options['tokens'], keys, 'tokens') ?? promptTokens(expression, keys)
   const headNames = axisNames(program, options['heads'], heads, 'heads')
+  const head = option(options, 'head', 'number') ?? 0
+  if (!Number.isInteger(head) || head < 0 || (head >= heads && heads > 0))
+    program.fail(`head is a whole number from 0 to ${heads - 1}, not ${head}`)
+  const view = choice(program, options, 'view', attentionViews) ?? 'matrix'
+  let pooled: Pooled | null = null
   showComputed(
     program,
     [expression],
-    () => ({ values: expression }),
-    tensors => ({ kind: 'attention', ...title(options), values: pick(tensors, 'values'), tokens, headNames }),
+    () => {
+      pooled = overviewOf(program, expression, [64, 64], 'max')
+      const average = pooled === null ? undefined : program.operation('mean', [expression], { dim: [0] })
+      return { values: expression, overview: pooled?.values, average }
+    },
+    tensors => ({
+      kind: 'attention',
+      ...frameOf(options),
+      values: pick(tensors, 'values'),
+      tokens,
+      headNames,
+      head,
+      view,
+      overview: overviewOn(tensors, pooled),
+      average: tensors['average'] ?? null,
+    }),
   )
+}
+
+/** The overview of a card, where it needs one. */
+function overviewOn(tensors: Readonly<Record<string, CardTensor>>, pooled: Pooled | null): Overview | null {
+  return pooled === null ? null : { values: pick(tensors, 'overview'), block: pooled.block }
 }
 
 export function showSeries(
@@ -53,7 +86,15 @@ export function showSeries(
   values: unknown,
   given: unknown,
 ): void {
-  const options = readShowOptions(program, kind, given, ['x', 'label', 'series', 'title', 'xLabel', 'yLabel'])
+  const options = readShowOptions(program, kind, given, [
+    'x',
+    'label',
+    'series',
+    'xLabel',
+    'yLabel',
+    'xScale',
+    'yScale',
+  ])
   const y = shownExpression(program, values)
   requireRank(program, kind, y, [1, 2], '[points] or [series, points]')
   const points = y.shape.at(-1) ?? 0
@@ -75,18 +116,24 @@ export function showSeries(
     y.shape.length === 1 ? 1 : (y.shape[0] ?? 0),
     'label',
   )
+  const xScale = choice(program, options, 'xScale', axisScales) ?? 'linear'
+  const yScale = choice(program, options, 'yScale', axisScales) ?? 'linear'
+  if (xScale === 'log' && names !== null)
+    program.fail('names have no logarithm', "xScale: 'log' is for an x of numbers")
   showComputed(
     program,
     x === null ? [y] : [y, x],
     () => (x === null ? { y } : { y, x }),
     tensors => ({
       kind,
-      ...title(options),
+      ...frameOf(options),
       y: pick(tensors, 'y'),
       x: x === null ? names : pick(tensors, 'x'),
       series,
       xLabel: option(options, 'xLabel', 'string') ?? null,
       yLabel: option(options, 'yLabel', 'string') ?? null,
+      xScale,
+      yScale,
     }),
   )
 }

@@ -1,13 +1,13 @@
 import { generationOf } from './generations.ts'
 import { type Program } from './program.ts'
 import { showCard } from './showCards.ts'
-import { axisNames, readShowOptions } from './showOptions.ts'
-import { title } from './showParts.ts'
+import { axisNames, option, readShowOptions } from './showOptions.ts'
+import { frameOf } from './showParts.ts'
 
 /** `show.generations([plain, steered], { names })`: what model.generate gave, side by side (LANGUAGE 34). */
 export function showGenerations(program: Program, list: unknown, given: unknown): void {
   program.checkDraft()
-  const options = readShowOptions(program, 'generations', given, ['names', 'title'])
+  const options = readShowOptions(program, 'generations', given, ['names', 'boundaries'])
   const items: readonly unknown[] = Array.isArray(list) ? list : [list]
   if (items.length === 0)
     program.fail('show.generations takes what model.generate gave, and the list is empty')
@@ -28,5 +28,6 @@ export function showGenerations(program: Program, list: unknown, given: unknown)
       stop: trace.generate?.stop ?? [],
     }
   })
-  showCard(program, { kind: 'generations', ...title(options), generations })
+  const boundaries = option(options, 'boundaries', 'boolean') ?? false
+  showCard(program, { kind: 'generations', ...frameOf(options), generations, boundaries })
 }

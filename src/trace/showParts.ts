@@ -18,11 +18,23 @@ export function requireRank(
   )
 }
 
-export const title = (options: ShowOptions) => ({ title: option(options, 'title', 'string') })
+/** What every card may be told: its title, and whether it stands beside its line. */
+export const frameOf = (options: ShowOptions) => ({
+  title: option(options, 'title', 'string'),
+  pin: option(options, 'pin', 'boolean'),
+})
 
 /** The names that `derive` gave are those that the card asks for. */
 export function pick<T>(tensors: Record<string, T>, name: string): T {
   const tensor = tensors[name]
   if (tensor === undefined) throw new Error(`a card lacks ${name}`)
   return tensor
+}
+
+/** The model whose tokens a tensor scores. */
+export function modelOf(program: Program, what: string, expression: Expression): string {
+  return (
+    expression.model?.description.ref.id ??
+    program.fail(`show.${what} needs to know whose tokens these are, and this tensor comes from no model`)
+  )
 }

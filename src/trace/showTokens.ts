@@ -1,20 +1,16 @@
 import { printShape } from '../graph/dim.ts'
-import { isProbability, promptTokens } from './origins.ts'
+import { type CardTensor, type TokenComparison } from '../graph/showCard.ts'
 import { type Expression } from './expression.ts'
+import { isProbability } from './origins.ts'
 import { type Program } from './program.ts'
-import { pick, requireRank, title } from './showParts.ts'
-import { axisNames, option, readShowOptions } from './showOptions.ts'
-import { showComputed, shownExpression } from './showCards.ts'
+import { showComputed, shownExpression, type Derived } from './showCards.ts'
+import { axisNames, countOption, readShowOptions } from './showOptions.ts'
+import { frameOf, modelOf, pick, requireRank } from './showParts.ts'
+import { scoresOfRows } from './tokenRanks.ts'
 
-function modelOf(program: Program, what: string, expression: Expression): string {
-  return (
-    expression.model?.description.ref.id ??
-    program.fail(`show.${what} needs to know whose tokens these are, and this tensor comes from no model`)
-  )
-}
-
+/** `show.tokens(probs[..., vocab])`: the k best tokens of each row, `vs` with what each side makes of the other's. */
 export function showTokens(program: Program, probs: unknown, given: unknown): void {
-  const options = readShowOptions(program, 'tokens', given, ['k', 'rows', 'vs', 'title'])
+  const options = readShowOptions(program, 'tokens', given, ['k', 'rows', 'vs'])
   const expression = shownExpression(program, probs)
   if (expression.shape.length === 0)
     requireRank(program, 'tokens', expression, [1, 2, 3], '[vocab] or [..., vocab]')
@@ -24,57 +20,49 @@ export function showTokens(program: Program, probs: unknown, given: unknown): vo
       `vs has the shape ${printShape(versus.shape)}, and what it is compared with ${printShape(expression.shape)}`,
     )
   const vocab = expression.shape.at(-1) ?? 1
-  const k = Math.min(option(options, 'k', 'number') ?? 10, vocab)
+  const k = countOption(program, options, 10, vocab)
   const rows = expression.shape.slice(0, -1).reduce((a, b) => a * b, 1)
   const rowNames = axisNames(program, options['rows'], rows, 'rows')
   const model = modelOf(program, 'tokens', expression)
-  const best = (of: Expression, prefix: string) => {
-    const flat = of.shape.length === 2 ? of : program.operation('reshape', [of], { shape: [rows, vocab] })
+  const flat = (of: Expression): Expression =>
+    of.shape.length === 2 ? of : program.operation('reshape', [of], { shape: [rows, vocab] })
+  const best = (of: Expression) => ({
+    values: program.operation('topk', [of], { k }),
+    ids: program.operation('topkIndices', [of], { k }),
+  })
+  const derive = (): Derived => {
+    const shown = flat(expression)
+    const own = best(shown)
+    if (versus === null) return own
+    const other = flat(versus)
+    const against = best(other)
+    const ofShown = scoresOfRows(program, other, own.ids)
+    const inShown = scoresOfRows(program, shown, against.ids)
     return {
-      [`${prefix}values`]: program.operation('topk', [flat], { k }),
-      [`${prefix}ids`]: program.operation('topkIndices', [flat], { k }),
+      ...own,
+      vs_values: against.values,
+      vs_ids: against.ids,
+      vs_ofShown: ofShown.values,
+      vs_ofShownRanks: ofShown.ranks,
+      vs_inShown: inShown.values,
+      vs_inShownRanks: inShown.ranks,
     }
   }
-  showComputed(
-    program,
-    versus === null ? [expression] : [expression, versus],
-    () => ({ ...best(expression, ''), ...(versus === null ? {} : best(versus, 'vs_')) }),
-    tensors => ({
-      kind: 'tokens',
-      model,
-      ...title(options),
-      values: pick(tensors, 'values'),
-      ids: pick(tensors, 'ids'),
-      rowNames,
-      isProbability: isProbability(expression),
-      versus: versus === null ? null : { values: pick(tensors, 'vs_values'), ids: pick(tensors, 'vs_ids') },
-    }),
-  )
+  showComputed(program, versus === null ? [expression] : [expression, versus], derive, tensors => ({
+    kind: 'tokens',
+    model,
+    ...frameOf(options),
+    values: pick(tensors, 'values'),
+    ids: pick(tensors, 'ids'),
+    rowNames,
+    isProbability: isProbability(expression),
+    versus: versus === null ? null : comparison(tensors),
+  }))
 }
 
-export function showLens(program: Program, probs: unknown, given: unknown): void {
-  const options = readShowOptions(program, 'lens', given, ['x', 'y', 'title'])
-  const expression = shownExpression(program, probs)
-  requireRank(program, 'lens', expression, [3], '[layer, position, vocab]')
-  const [height = 0, width = 0] = expression.shape
-  const x = axisNames(program, options['x'], width, 'x') ?? promptTokens(expression, width)
-  const y = axisNames(program, options['y'], height, 'y')
-  const model = modelOf(program, 'lens', expression)
-  showComputed(
-    program,
-    [expression],
-    () => ({
-      values: program.operation('max', [expression], { dim: -1 }),
-      ids: program.operation('argmax', [expression], { dim: -1 }),
-    }),
-    tensors => ({
-      kind: 'lens',
-      model,
-      ...title(options),
-      values: pick(tensors, 'values'),
-      ids: pick(tensors, 'ids'),
-      x,
-      y,
-    }),
-  )
-}
+const comparison = (tensors: Record<string, CardTensor>): TokenComparison => ({
+  values: pick(tensors, 'vs_values'),
+  ids: pick(tensors, 'vs_ids'),
+  ofShown: { values: pick(tensors, 'vs_ofShown'), ranks: pick(tensors, 'vs_ofShownRanks') },
+  inShown: { values: pick(tensors, 'vs_inShown'), ranks: pick(tensors, 'vs_inShownRanks') },
+})

@@ -50,7 +50,8 @@ function idsOf(program: Program, ids: unknown): number[] {
   )
 }
 
-function singleToken(program: Program, tokenizer: PromptTokenizer, text: unknown): number {
+/** @throws VitrineError for what is not one token, with the pieces it is */
+export function singleToken(program: Program, tokenizer: PromptTokenizer, text: unknown): number {
   if (typeof text !== 'string') return program.fail("token takes a text: model.token(' Paris')")
   const ids = tokenizer.encodePiece(text)
   const [id] = ids

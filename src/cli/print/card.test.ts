@@ -47,12 +47,20 @@ describe('top tokens', () => {
   })
 
   test('stand under the names of their rows, beside what they are compared with', async () => {
-    const versus = { values: floats('vp', [1, 1], [0.75]), ids: ints('vi', [1, 1], [3]) }
+    const versus = {
+      values: floats('vp', [1, 3], [0.75, 0.125, 0]),
+      ids: ints('vi', [1, 3], [3, 0, 1]),
+      ofShown: { values: floats('vs', [1, 3], [0.125, 0, 0]), ranks: ints('vsr', [1, 3], [2, 3, 4]) },
+      inShown: { values: floats('vb', [1, 3], [0.0625, 0.5, 0.25]), ranks: ints('vbr', [1, 3], [4, 1, 2]) },
+    }
     const text = await print({ ...card, rowNames: [' of'], versus, title: 'Next' })
-    expect(text.split('\n').slice(0, 3)).toEqual([
+    expect(text.split('\n')).toEqual([
       'Next',
       '·of',
-      '  1  ·Paris        0.5  ███████████████  vs ·London  0.75',
+      '  1  ·Paris         0.5  ███████████████  vs  0.125  rank 2',
+      '  2  ·Rome         0.25  ███████▌         vs      0  rank 3',
+      '  3  line⏎break   0.125  ███▊             vs      0  rank 4',
+      '  4  ·London     0.0625  █▉               vs   0.75  rank 1',
     ])
   })
 
@@ -63,21 +71,69 @@ describe('top tokens', () => {
   })
 })
 
-test('a lens shows a token in every cell, shaded by its probability', async () => {
-  const text = await print({
-    kind: 'lens',
+describe('a lens', () => {
+  const card = {
+    kind: 'lens' as const,
     index: 0,
     model: 'm',
     values: floats('lv', [2, 2], [0, 1, 0.5, 0.25]),
     ids: ints('li', [2, 2], [0, 1, 3, 3]),
     x: [' The', ' city'],
     y: ['layer 0', 'layer 1'],
+    isProbability: true,
+    shade: 'probability' as const,
+    top: {
+      values: floats('lt', [2, 2, 2], [0, 0, 1, 0, 0.5, 0.25, 0.25, 0.125]),
+      ids: ints('lti', [2, 2, 2], [0, 1, 1, 0, 3, 2, 3, 0]),
+    },
+    cell: null,
+    entropy: null,
+    target: null,
+    tracked: null,
+    along: 'y' as const,
+  }
+
+  test('shows a token in every cell, shaded by its probability', async () => {
+    expect((await print(card)).split('\n')).toEqual([
+      '          ·The      ·city',
+      'layer 0   ·Paris   █·Rome',
+      'layer 1  ▒·London  ░·London',
+      "before each token, its probability: ' ' 0  '░' 0.25  '▒' 0.5  '▓' 0.75  '█' 1",
+    ])
   })
-  expect(text.split('\n').slice(0, 3)).toEqual([
-    '          ·The      ·city',
-    'layer 0   ·Paris   █·Rome',
-    'layer 1  ▒·London  ░·London',
-  ])
+
+  test('shaded by rank is darkest where the token is first', async () => {
+    const target = {
+      id: 1,
+      values: floats('tv', [2, 2], [0, 1, 0, 0]),
+      ranks: ints('tr', [2, 2], [4, 1, 3, 2]),
+    }
+    expect((await print({ ...card, shade: 'rank', target })).split('\n').slice(1)).toEqual([
+      'layer 0   ·Paris   █·Rome',
+      'layer 1  ░·London  ▒·London',
+      "before each token, the rank of ·Rome: '█' 1  '▒' 2  ' ' 4",
+    ])
+  })
+
+  test('shaded by entropy says so', async () => {
+    const text = await print({ ...card, shade: 'entropy', entropy: floats('e', [2, 2], [0, 1, 2, 4]) })
+    expect(text.split('\n').at(-1)).toBe(
+      "before each token, the entropy in nats: ' ' 0  '░' 1  '▒' 2  '▓' 3  '█' 4",
+    )
+  })
+
+  test('lists the best tokens of the chosen cell, and follows tokens through it', async () => {
+    const tracked = {
+      ids: [1],
+      values: floats('fv', [1, 2, 2], [0.5, 1, 0.25, 0.125]),
+      ranks: ints('fr', [1, 2, 2], [2, 1, 3, 4]),
+    }
+    expect((await print({ ...card, cell: [1, 1], tracked })).split('\n').slice(4)).toEqual([
+      'layer 1, ·city: ·London 0.25, ·Paris 0.125',
+      'over the rows at ·city:',
+      '·Rome  █▁  0.125 to 1  rank 1 to 4',
+    ])
+  })
 })
 
 describe('a heatmap', () => {
@@ -190,6 +246,7 @@ test('generations stand below each other, new tokens behind a bar', async () => 
   const card = {
     kind: 'generations' as const,
     index: 0,
+    boundaries: false,
     generations: [
       { model: 'm', name: 'plain', prompts: [[3]], newIds: ints('g', [1, 3], [0, 1, 1]), stop: [[1]] },
       { model: 'm', name: null, prompts: [[3], [3]], newIds: ints('h', [2, 1], [1, 2]), stop: [] },

@@ -2,9 +2,10 @@ import { printShape } from '../../graph/dim.ts'
 import { type CardTensor, type ShowCard } from '../../graph/showCard.ts'
 import { printGenerations } from './generations.ts'
 import { printMatrix } from './grid.ts'
+import { printLens } from './lens.ts'
 import { printSeries } from './series.ts'
 import { type CardSource } from './source.ts'
-import { printLens, printText, printTokens } from './tokenCards.ts'
+import { printText, printTokens } from './tokenCards.ts'
 import { formatNumber, numbersOf, rowsOf } from './values.ts'
 
 /** The text form of a card: its title and then lines of at most a terminal's width where the content allows. */

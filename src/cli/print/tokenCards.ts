@@ -1,60 +1,61 @@
-import { type ShowCard } from '../../graph/showCard.ts'
-import { bar, extent, scaleOf, shade } from './bars.ts'
+import { type CardTensor, type ShowCard, type TokenComparison } from '../../graph/showCard.ts'
+import { bar, extent } from './bars.ts'
 import { axisName } from './grid.ts'
 import { type CardSource } from './source.ts'
-import { fit, formatNumber, numbersOf, rowsOf, table, visible } from './values.ts'
+import { formatNumber, numbersOf, rowsOf, table, visible } from './values.ts'
 
 type CardOf<K extends ShowCard['kind']> = Extract<ShowCard, { kind: K }>
 
 const barWidth = 30
 
-/** Top tokens of each row with bars; `versus` stands beside them. */
+/** Top tokens of each row with bars; beside them what they are compared with makes of the same tokens. */
 export async function printTokens(card: CardOf<'tokens'>, source: CardSource): Promise<string[]> {
-  const top = async ({ values, ids }: Pick<CardOf<'tokens'>, 'values' | 'ids'>) => {
-    const scores = rowsOf(await source.look(values.ref))
-    const tokens = rowsOf(await source.look(ids.ref))
-    return scores.map((row, i) =>
-      row.map((score, j) => ({ score, token: visible(source.decode(card.model, tokens[i]?.[j] ?? 0)) })),
-    )
-  }
-  const rows = await top(card)
-  const versus = card.versus && (await top(card.versus))
-  return rows.flatMap((row, i) => {
+  const look = async ({ ref }: CardTensor) => rowsOf(await source.look(ref))
+  const [scores, ids] = await Promise.all([look(card.values), look(card.ids)])
+  const other = card.versus === null ? null : await compared(card.versus, look)
+  return scores.flatMap((row, i) => {
+    const top = row.map((score, j) => ({ score, id: ids[i]?.[j] ?? 0, beside: other?.ofShown(i, j) ?? [] }))
+    const known = new Set(top.map(({ id }) => id))
+    const more = (other?.rest(i) ?? []).filter(({ id }) => !known.has(id))
     // Scores have no natural zero: the bar then shows the place between the row's least and greatest.
     const { least, greatest } = card.isProbability
       ? { least: 0, greatest: 1 }
-      : extent(row.map(({ score }) => score))
-    const lines = row.map(({ score, token }, j) => {
-      const other = versus?.[i]?.[j]
-      const beside = other ? [`vs ${other.token}`, formatNumber(other.score)] : []
+      : extent(row.map(score => score))
+    const lines = [...top, ...more].map(({ score, id, beside, rank = null }, j) => {
       const share = (score - least) / (greatest - least || 1)
-      return [`${j + 1}`, token, formatNumber(score), bar(share, barWidth), ...beside]
+      const token = visible(source.decode(card.model, id))
+      return [`${rank ?? j + 1}`, token, formatNumber(score), bar(share, barWidth), ...beside]
     })
-    const isNamed = card.rowNames !== null || rows.length > 1
+    const isNamed = card.rowNames !== null || scores.length > 1
     const printed = table(lines, [true, false, true, false, false, true])
     return isNamed ? [axisName(card.rowNames, i), ...printed.map(line => `  ${line}`)] : printed
   })
 }
 
-const cellWidth = 9
+interface OtherToken {
+  id: number
+  score: number
+  rank?: number
+  beside: string[]
+}
 
-/** The best token of every cell, shaded by its probability. */
-export async function printLens(card: CardOf<'lens'>, source: CardSource): Promise<string[]> {
-  const values = rowsOf(await source.look(card.values.ref))
-  const ids = rowsOf(await source.look(card.ids.ref))
-  const scale = { ...scaleOf([0, 1]), least: 0, greatest: 1 }
-  const cells = values.map((row, i) => [
-    axisName(card.y, i),
-    ...row.map((value, j) => {
-      const token = visible(source.decode(card.model, ids[i]?.[j] ?? 0))
-      return `${shade(value, scale)}${fit(token, cellWidth).trimEnd()}`
-    }),
-  ])
-  const header = ['', ...(values[0] ?? []).map((_, j) => ` ${fit(axisName(card.x, j), cellWidth).trimEnd()}`)]
-  return [
-    ...table([header, ...cells]),
-    "before each token, its probability: ' ' 0  '░' 0.25  '▒' 0.5  '▓' 0.75  '█' 1",
-  ]
+/** Of a comparison: what stands beside the shown tokens, and the other side's own top tokens, of which some are no shown ones. */
+async function compared(versus: TokenComparison, look: (tensor: CardTensor) => Promise<number[][]>) {
+  const { ofShown, inShown } = versus
+  const [values, ids, shownValues, shownRanks, ownValues, ownRanks] = await Promise.all(
+    [versus.values, versus.ids, ofShown.values, ofShown.ranks, inShown.values, inShown.ranks].map(look),
+  )
+  const words = (value = NaN, rank = NaN) => ['vs', formatNumber(value), `rank ${rank}`]
+  return {
+    ofShown: (i: number, j: number) => words(shownValues?.[i]?.[j], shownRanks?.[i]?.[j]),
+    rest: (i: number): OtherToken[] =>
+      (ids?.[i] ?? []).map((id, j) => ({
+        id,
+        score: ownValues?.[i]?.[j] ?? NaN,
+        rank: ownRanks?.[i]?.[j] ?? NaN,
+        beside: words(values?.[i]?.[j], j + 1),
+      })),
+  }
 }
 
 /** Tokens with a weight each, one a line; without weights, the text. */

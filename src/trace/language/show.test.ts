@@ -140,9 +140,47 @@ describe('LANGUAGE 34: show', () => {
     [`show.heatmap([[1]], { x: ['a', 'b'] })`, '2 names for 1 places'],
     [`show.heatmap([[1]], { centre: 0 })`, 'no option centre'],
     [`show.text(['a'], [1, 2])`, '1 tokens and 2 weights'],
+    [`show.heatmap([[1]], { pin: 'yes' })`, 'pin is true or false'],
     [`show.bar('a')`, 'numbers'],
   ])('%s fails on its line', async (source, message) => {
     expect(await failureOf(`\n${source}`)).toMatchObject({ line: 2, message: text(message) })
+  })
+
+  test.each([
+    [`{ k: 0 }`, 'k is a whole number from 1, not 0'],
+    [`{ shade: 'colour' }`, "shade is 'probability' or 'rank' or 'entropy'"],
+    [`{ target: ' Eiffel Tower' }`, 'is 2 tokens'],
+    [`{ target: 5000 }`, 'target names the token 5000, and there are 0 to 2047'],
+    [`{ track: [[1]] }`, 'track takes tokens: texts or ids'],
+    [`{ track: range(17) }`, 'at most 16 tokens, not 17'],
+    [`{ cell: 3 }`, 'cell is one cell [y, x]'],
+    [`{ cell: [6, 0] }`, 'cell [6, 0] lies outside the grid of 6 rows and 8 columns'],
+    [`{ along: 'z' }`, "along is 'y' or 'x'"],
+  ])('show.lens(probs, %s) fails on its line', async (options, message) => {
+    const lens = `const probs = await model.trace(prompt, () => stack(model.layers.map(l => model.toLogits(l.residPost)[0])))`
+    expect(await failureOf(`\n${lens}\nshow.lens(probs, ${options})`)).toMatchObject({
+      line: 3,
+      message: text(message),
+    })
+  })
+
+  test('what a card needs is no part of it before it is asked for', async () => {
+    const shown = await cardsOf(`
+      const probs = await model.trace(prompt, () =>
+        stack(model.layers.map(layer => model.toLogits(layer.residPost)[0])).softmax(-1))
+      show.lens(probs)
+      show.lens(probs, { shade: 'entropy', track: ' Paris', target: ' Rome', pin: true })`)
+    const saves = shown.map(({ graph }) =>
+      graph === null ? [] : linesOf(graph).filter(line => line.startsWith('save')),
+    )
+    expect(saves[0]).toHaveLength(4)
+    expect(saves[1]).toHaveLength(7)
+    expect(shown[1].card).toMatchObject({
+      pin: true,
+      target: null,
+      entropy: { shape: [6, 8], dtype: 'float32' },
+      tracked: { values: { shape: [1, 6, 8] }, ranks: { shape: [1, 6, 8], dtype: 'int32' } },
+    })
   })
 
   test('console goes to the results, tensors by shape and dtype', async () => {
