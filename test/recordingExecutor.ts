@@ -8,6 +8,7 @@ import {
   type ShowRequest,
 } from '../src/graph/executor.ts'
 import { readTensorFile } from '../src/graph/loadedTensors.ts'
+import { type DeclaredInput, type InputHost, type InputValue } from '../src/graph/inputs.ts'
 import { type Graph, type Node } from '../src/graph/versions/v1.ts'
 import { type TensorData } from '../src/graph/tensorData.ts'
 import { validateGraph } from '../src/graph/validate.ts'
@@ -46,8 +47,16 @@ export class RecordingExecutor implements Executor {
   /** What every look sees, for tests of how values are handed out. */
   answer: TensorData | null = null
 
-  constructor({ draft = false }: { draft?: boolean } = {}) {
+  /** Inputs that the program declared, in its order. */
+  readonly declared: DeclaredInput[] = []
+  readonly inputs: InputHost
+
+  constructor({
+    draft = false,
+    inputs = {},
+  }: { draft?: boolean; inputs?: Record<string, InputValue> } = {}) {
     this.draft = draft
+    this.inputs = { values: inputs, declare: input => this.declared.push(input) }
   }
 
   describe(request: ModelRequest): Promise<ModelDescription> {

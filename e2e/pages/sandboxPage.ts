@@ -37,14 +37,11 @@ const sandboxChecks = {
   raw(script: string): Promise<unknown> {
     const { port1, port2 } = new MessageChannel()
     return new Promise((resolve, reject) => {
-      const frame = openFrame(
-        script,
-        { draft: false, map: emptyMap, lineOffset: 0, port: port2 },
-        failure => {
-          frame.close()
-          reject(new Error(failure.message))
-        },
-      )
+      const frame = openFrame(script, failure => {
+        frame.close()
+        reject(new Error(failure.message))
+      })
+      frame.start({ draft: false, inputs: {}, map: emptyMap, lineOffset: 0, port: port2 })
       port1.onmessage = ({ data }: MessageEvent<unknown>) => {
         frame.close()
         resolve(data)

@@ -1,4 +1,5 @@
 import { type DType } from './dtype.ts'
+import { type InputHost } from './inputs.ts'
 import { type Graph, type ModelRef } from './versions/v1.ts'
 import { type ShowCard } from './showCard.ts'
 import { type SiteMap } from './siteMap.ts'
@@ -43,6 +44,8 @@ export interface LoadedTensors {
 export interface Executor {
   /** In draft mode `run` resolves at once and `look` ends the draft. */
   readonly draft: boolean
+  /** Absent where nobody sets inputs: each has its default. */
+  readonly inputs?: InputHost | undefined
   describe(request: ModelRequest): Promise<ModelDescription>
   /**
    * Runs a graph. Its saved values can then be looked at by `<hash>/<name>`, used by later graphs through

@@ -7,6 +7,8 @@ interface InputBase {
   /** Unique in a program; the label of the control. */
   name: string
   span?: Span | undefined
+  /** Why `value` is not what the input was set to: that does not fit (any more). */
+  note?: string | undefined
 }
 
 /** An input that a program declares: the host draws its control, and the program gets its value. */
@@ -24,3 +26,17 @@ export type DeclaredInput =
   | (InputBase & { kind: 'layer'; model: string; layers: number; value: number; default: number })
   /** A text that is one token of a model's tokenizer. */
   | (InputBase & { kind: 'token'; model: string; value: string; default: string })
+
+/** Who sets the inputs of a running program, and hears which there are. */
+export interface InputHost {
+  /** What they are set to, by name; an input that is not here has its default. */
+  readonly values: Readonly<Record<string, InputValue>>
+  /** Told of each input once, as the program declares it, with the value that the program gets. */
+  declare(input: DeclaredInput): void
+}
+
+/** Most inputs of one program. */
+export const maxInputs = 50
+/** Longest name of an input, and longest text that one holds, in UTF-16 units. */
+export const maxInputName = 100
+export const maxInputText = 10_000

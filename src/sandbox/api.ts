@@ -5,6 +5,7 @@ import {
   type ModelRequest,
   type ResultRef,
 } from '../graph/executor.ts'
+import { type DeclaredInput, type InputValue } from '../graph/inputs.ts'
 import { type TensorData } from '../graph/tensorData.ts'
 import { type PositionMap } from '../program/positionMap.ts'
 
@@ -26,6 +27,7 @@ export interface HostApi {
   look: { params: ResultRef; result: TensorData; progress: never }
   show: { params: ShowMessage; result: null; progress: never }
   dispose: { params: readonly ResultRef[]; result: null; progress: never }
+  declare: { params: DeclaredInput; result: null; progress: never }
   /** The program has ended; nothing follows. */
   finish: { params: unknown; result: null; progress: never }
 }
@@ -41,6 +43,8 @@ export interface GuestApi {
 /** What the guest is told when it starts. */
 export interface StartMessage {
   draft: boolean
+  /** What the program's inputs are set to. */
+  inputs: Readonly<Record<string, InputValue>>
   /** Places of the compiled program in the user's, and where it begins in the worker's script. */
   map: PositionMap
   lineOffset: number

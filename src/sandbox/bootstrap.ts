@@ -3,16 +3,18 @@ import { utf8ToBytes } from '@noble/hashes/utils.js'
 
 /**
  * The only script of the frame's document, fixed so that a page's policy can allow it by its hash. It starts one
- * worker from the script it is given, hands it a port, and says when that fails. It never runs user code itself.
+ * worker from the script it is given first, hands it what comes second with its port, and says when the worker fails.
+ * It never runs user code itself.
  */
 export const bootstrap = [
+  `let worker;`,
   `addEventListener('message',({data,source})=>{`,
   `if(source!==parent)return;`,
+  `if(worker){worker.postMessage(data.start,[data.start.port]);return}`,
   `const url=URL.createObjectURL(new Blob([data.script],{type:'text/javascript'}));`,
-  `const worker=new Worker(url);`,
-  `worker.onerror=({message,lineno,colno})=>parent.postMessage({message,lineno,colno},'*');`,
-  `worker.postMessage(data.start,[data.start.port])`,
-  `},{once:true});`,
+  `worker=new Worker(url);`,
+  `worker.onerror=({message,lineno,colno})=>parent.postMessage({message,lineno,colno},'*')`,
+  `});`,
   `parent.postMessage('ready','*')`,
 ].join('')
 

@@ -10,31 +10,37 @@ export interface ScriptFailure {
 
 /** A frame of an origin of its own, with one worker in it. Closing it ends the worker. */
 export interface SandboxFrame {
+  /** Tells the worker to start; once. */
+  start: (start: StartMessage) => void
   close: () => void
 }
 
 /**
- * Opens a frame that has nothing of the page (`sandbox="allow-scripts"`, no network by its policy) and runs a script
- * in a worker inside it.
+ * Opens a frame that has nothing of the page (`sandbox="allow-scripts"`, no network by its policy) and loads a script
+ * in a worker inside it, which waits to be started.
  */
-export function openFrame(
-  script: string,
-  start: StartMessage,
-  onFailure: (failure: ScriptFailure) => void,
-): SandboxFrame {
+export function openFrame(script: string, onFailure: (failure: ScriptFailure) => void): SandboxFrame {
   const frame = document.createElement('iframe')
   frame.setAttribute('sandbox', 'allow-scripts')
   frame.title = 'sandbox of the running program'
   frame.hidden = true
   frame.srcdoc = frameDocument()
 
-  let sent = false
+  let isReady = false
+  let pending: StartMessage | null = null
+  // An opaque origin has no name to address it by; it is this frame's own window.
+  const send = (message: unknown, transfer: Transferable[] = []) =>
+    frame.contentWindow?.postMessage(message, '*', transfer)
+  const start = (message: StartMessage) => {
+    if (isReady) send({ start: message }, [message.port])
+    else pending = message
+  }
   const receive = ({ source, data }: MessageEvent<unknown>) => {
     if (source === null || source !== frame.contentWindow) return
-    if (data === 'ready' && !sent) {
-      sent = true
-      // An opaque origin has no name to address it by; the source was compared above.
-      frame.contentWindow.postMessage({ script, start }, '*', [start.port])
+    if (data === 'ready' && !isReady) {
+      isReady = true
+      send({ script })
+      if (pending !== null) start(pending)
       return
     }
     const failure = readFailure(data)
@@ -43,6 +49,7 @@ export function openFrame(
   addEventListener('message', receive)
   document.body.append(frame)
   return {
+    start,
     close() {
       removeEventListener('message', receive)
       frame.remove()

@@ -1,17 +1,12 @@
-import { VitrineError } from '../graph/errors.ts'
 import { type Executor } from '../graph/executor.ts'
-import { sourceSpan, type PositionMap } from '../program/positionMap.ts'
 import { channelOf } from '../protocol/channel.ts'
 import { defaultBudgets, type Budgets } from './budgets.ts'
 import { converse } from './converse.ts'
-import { openFrame } from './frame.ts'
+import { keepGuestReady, takeGuest, type GuestProgram } from './guestProcess.ts'
+import { inputValuesFor } from './inputSchema.ts'
 import { type Outcome } from './outcome.ts'
-import { guestScript } from './script.ts'
 
-export interface SandboxRun {
-  /** A compiled program (src/program/compile.ts) without errors. */
-  code: string
-  map: PositionMap
+export interface SandboxRun extends GuestProgram {
   /** Where its graphs and cards go; `executor.draft` makes it a draft. */
   executor: Executor
   signal?: AbortSignal | undefined
@@ -21,30 +16,36 @@ export interface SandboxRun {
 /**
  * Runs a program away from everything: in a worker inside a frame of an origin of its own, without network, storage or
  * page. It can do nothing but talk with `executor`, and everything it says is validated first. Never rejects for what
- * a program does: that is the outcome.
+ * a program does: that is the outcome. A program that has inputs is loaded again at its end, so that it starts at once
+ * when one of them changes.
  */
 export async function runInSandbox({ code, map, executor, signal, budgets }: SandboxRun): Promise<Outcome> {
   const { default: bundle } = await import('virtual:vitrine-guest')
-  const { script, lineOffset } = guestScript(bundle, code)
   const { port1, port2 } = new MessageChannel()
+  const declared: string[] = []
   const conversation = converse({
     channel: channelOf(port1),
-    executor,
+    executor: {
+      ...executor,
+      inputs: {
+        values: executor.inputs?.values ?? {},
+        declare(input) {
+          declared.push(input.name)
+          executor.inputs?.declare(input)
+        },
+      },
+    },
     budgets: { ...defaultBudgets, ...budgets },
     signal,
   })
-  const frame = openFrame(
-    script,
-    { draft: executor.draft, map, lineOffset, port: port2 },
-    ({ message, line, column }) => {
-      const span = sourceSpan(map, line - lineOffset, column)
-      conversation.end({ status: 'error', error: new VitrineError(message, { span }) })
-    },
-  )
+  const guest = takeGuest(bundle, { code, map })
+  guest.onFailure(error => conversation.end({ status: 'error', error }))
+  guest.start({ draft: executor.draft, inputs: inputValuesFor(executor.inputs?.values ?? {}), port: port2 })
   try {
     return await conversation.ended
   } finally {
-    frame.close()
+    guest.close()
     port1.close()
+    if (declared.length > 0) keepGuestReady(bundle, { code, map })
   }
 }

@@ -1,11 +1,13 @@
 import * as v from 'valibot'
 import { VitrineError } from '../graph/errors.ts'
 import { type Executor, type ModelRequest } from '../graph/executor.ts'
+import { maxInputs } from '../graph/inputs.ts'
 import { type Handlers } from '../protocol/server.ts'
 import { acceptGraph, type AcceptedGraph } from './acceptGraph.ts'
 import { graphMessage, type GraphMessage, type HostApi } from './api.ts'
 import { type Budgets } from './budgets.ts'
 import { readCard, refsOf } from './cardSchema.ts'
+import { declaredInput } from './inputSchema.ts'
 import { KnownResults } from './knownResults.ts'
 import { readOutcome, type Outcome } from './outcome.ts'
 
@@ -36,6 +38,7 @@ export function createHost({ executor, budgets, onEnd }: HostOptions): Host {
   const known = new KnownResults()
   const models = new Set<string>()
   const files = new Set<string>()
+  const inputs = new Set<string>()
   let graphs = 0
   let owed = 0
 
@@ -114,6 +117,16 @@ export function createHost({ executor, budgets, onEnd }: HostOptions): Host {
         run(results) {
           results.forEach(known.check)
           executor.dispose(results)
+          return null
+        },
+      },
+      declare: {
+        decode: reader(declaredInput, 'an input'),
+        run(input) {
+          if (inputs.has(input.name)) throw new VitrineError(`there is an input ${input.name} already`)
+          if (inputs.size === maxInputs) throw new VitrineError(`a program has at most ${maxInputs} inputs`)
+          inputs.add(input.name)
+          executor.inputs?.declare(input)
           return null
         },
       },

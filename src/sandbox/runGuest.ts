@@ -26,14 +26,14 @@ import { type GuestEnd } from './outcome.ts'
 export async function runGuest(
   program: ProgramFunction,
   channel: Channel,
-  { draft, map, lineOffset }: Omit<StartMessage, 'port'>,
+  { draft, inputs, map, lineOffset }: Omit<StartMessage, 'port'>,
   strays: readonly unknown[] = [],
   sourceUrl = guestUrl,
 ): Promise<void> {
   const host = createClient<HostApi>(channel)
   const begun = answerHost(channel)
   const locator = createLocator({ sourceUrl, map, lineOffset })
-  const { executor, sent } = remoteExecutor(host, draft)
+  const { executor, sent } = remoteExecutor(host, draft, inputs)
   const vitrine = createVitrine({ executor, locate: locator.locate })
   await begun
   let end: GuestEnd
@@ -87,15 +87,22 @@ export function endOf(error: unknown, { locateError }: Locator): GuestEnd {
 function remoteExecutor(
   host: Client<HostApi>,
   draft: boolean,
+  values: StartMessage['inputs'],
 ): { executor: Executor; sent: () => Promise<void> } {
   const failures: unknown[] = []
   let last: Promise<unknown> = Promise.resolve()
-  /** Cards and disposals are not waited for; what fails there fails the program at its end. */
+  /** Cards, disposals and inputs are not waited for; what fails there fails the program at its end. */
   const send = (call: Promise<unknown>) => {
     last = Promise.all([last, call.catch((error: unknown) => failures.push(error))])
   }
   const executor: Executor = {
     draft,
+    inputs: {
+      values,
+      declare(input) {
+        send(host.call('declare', input))
+      },
+    },
     describe: request => host.call('describe', { ...request }),
     async run(graph, _hash, constants) {
       await host.call('run', graphMessage(graph, constants))

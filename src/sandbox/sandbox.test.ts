@@ -40,7 +40,13 @@ async function run(source: string, { executor = new RecordingExecutor(), budgets
     signal,
   })
   const program = functionOf(code)
-  void runGuest(program, channelOf(guest), { draft: executor.draft, map, lineOffset: 0 }, [], sourceUrl)
+  void runGuest(
+    program,
+    channelOf(guest),
+    { draft: executor.draft, inputs: executor.inputs.values, map, lineOffset: 0 },
+    [],
+    sourceUrl,
+  )
   return { outcome: await conversation.ended, executor }
 }
 
@@ -67,6 +73,20 @@ describe('a program in the sandbox', () => {
     expect(executor.graphs[0]?.runs[0]?.nodes.map(({ kind }) => kind)).toContain('write')
     expect(executor.constants[0]?.size).toBe(1)
     expect(executor.shown.map(({ card }) => card.kind)).toEqual(['heatmap'])
+  })
+
+  test('gets what its inputs are set to, and says which it has', async () => {
+    const { outcome, executor } = await run(
+      `import { input } from 'vitrine'
+${head}      export const prompt = input.text('prompt', 'The city of')
+      export const strength = input.slider('strength', { min: 0, max: 2, value: 1 })`,
+      { executor: new RecordingExecutor({ inputs: { strength: 1.5 } }) },
+    )
+    expect(outcome).toMatchObject({ exports: { values: { prompt: 'The city of', strength: 1.5 } } })
+    expect(executor.declared).toMatchObject([
+      { name: 'prompt', kind: 'text', value: 'The city of', span: { line: 4 } },
+      { name: 'strength', kind: 'slider', value: 1.5, default: 1, min: 0, max: 2, step: 0.02 },
+    ])
   })
 
   test('loads files of tensors, traces several models in a session, and skips modules', async () => {

@@ -780,19 +780,62 @@ export declare function permutation(n: number, options?: Seed): Tensor
 export type Showable = Tensor | NestedNumbers | NumericArray
 export type AxisNames = readonly (string | number)[]
 
+/** What every card takes. */
+export interface CardOptions {
+  title?: string
+  /** Whether the card stands beside its line in the editor. */
+  pin?: boolean
+}
+
+/** A token: its text as it stands in a sentence (`' Paris'`), or its id. */
+export type Token = string | number
+
+export interface TokensOptions extends CardOptions {
+  /** How many of each row; 10 when left out. */
+  k?: number
+  /** Names of the rows. */
+  rows?: AxisNames
+  /** What to compare with, of the same shape: values, ranks and differences are shown token by token. */
+  vs?: Tensor
+}
+
+export interface LensOptions extends CardOptions {
+  /** Names of the columns; the tokens of the prompt when left out. */
+  x?: AxisNames
+  /** Names of the rows. */
+  y?: AxisNames
+  /** How many tokens of a chosen cell are listed; 5 when left out. */
+  k?: number
+  /**
+   * What the cells are shaded by: the probability or the rank of a token, or the entropy of the cell's distribution in
+   * nats (of scores, that of their softmax). `'probability'` when left out.
+   */
+  shade?: 'probability' | 'rank' | 'entropy'
+  /**
+   * The token whose probability or rank shades the cells. When left out: for the probability each cell's best token,
+   * for the rank the token that the last row finds best in that column.
+   */
+  target?: Token
+  /** Tokens whose probability and rank are followed over the grid, at most 16. */
+  track?: Token | readonly Token[]
+  /** The cell `[y, x]` whose best tokens are listed, and through which tokens are followed. */
+  cell?: readonly [y: number, x: number]
+  /** Whether tokens are followed over the rows of the cell's column (`'y'`, the default) or along its row (`'x'`). */
+  along?: 'x' | 'y'
+}
+
 /** Puts drawings among the results; each returns at once. In a body it saves what it shows. */
 export interface Show {
   /** The k likeliest tokens of each row of `[..., vocab]`; `vs` sets others beside them. */
-  tokens(probs: Tensor, options?: { k?: number; rows?: AxisNames; vs?: Tensor; title?: string }): void
+  tokens(probs: Tensor, options?: TokensOptions): void
   /** The likeliest token of each layer and position of `[layer, position, vocab]`. */
-  lens(probs: Tensor, options?: { x?: AxisNames; y?: AxisNames; title?: string }): void
+  lens(probs: Tensor, options?: LensOptions): void
   /** A matrix `[y, x]`. `center` makes a diverging scale around a value; `mark` outlines cells `[y, x]`. */
   heatmap(
     matrix: Showable,
-    options?: {
+    options?: CardOptions & {
       x?: AxisNames
       y?: AxisNames
-      title?: string
       center?: number
       mark?: readonly (readonly [number, number])[]
       xLabel?: string
@@ -800,32 +843,82 @@ export interface Show {
     },
   ): void
   /** Attention patterns `[head, query, key]`. */
-  attention(probs: Showable, options?: { tokens?: AxisNames; heads?: AxisNames; title?: string }): void
+  attention(probs: Showable, options?: CardOptions & { tokens?: AxisNames; heads?: AxisNames }): void
   line(y: Showable, options?: SeriesOptions): void
   bar(y: Showable, options?: SeriesOptions): void
   scatter(y: Showable, options?: SeriesOptions): void
   /** Tokens shaded by one weight each. */
-  text(tokens: readonly string[], weights?: Showable, options?: { title?: string }): void
+  text(tokens: readonly string[], weights?: Showable, options?: CardOptions): void
   /** What prompts were continued with, side by side, prompts and new tokens told apart; one name for each. */
   generations(
     list: Generated | GeneratedList | readonly (Generated | GeneratedList)[],
-    options?: { names?: AxisNames; title?: string },
+    options?: CardOptions & {
+      names?: AxisNames
+      /** Whether the ends of tokens are marked. */
+      boundaries?: boolean
+    },
   ): void
   /** Shape, dtype, summary and first values. */
-  tensor(tensor: Showable, options?: { title?: string }): void
+  tensor(tensor: Showable, options?: CardOptions): void
 }
 
-export interface SeriesOptions {
+export interface SeriesOptions extends CardOptions {
   /** Names or positions of the points. */
   x?: AxisNames | Tensor
   /** Names of the series. */
   label?: string | AxisNames
-  title?: string
   xLabel?: string
   yLabel?: string
 }
 
 export declare const show: Show
+
+/** What a slider goes over. */
+export interface SliderOptions {
+  min: number
+  max: number
+  /** How far one step goes; a hundredth of the range where left out. */
+  step?: number
+  /** Where it stands until somebody moves it. */
+  value: number
+}
+
+/**
+ * Values that are set from outside: controls above the program in the page, `--input name=value` on the command line.
+ * Each gives its value at once; what is recorded with it follows it. A name stands for one input.
+ */
+export interface Input {
+  /**
+   * A text.
+   *
+   * @example
+   * const prompt = input.text('prompt', 'The Eiffel Tower is in the city of')
+   */
+  text(name: string, value?: string): string
+  /**
+   * A number in a range.
+   *
+   * @example
+   * const strength = input.slider('strength', { min: 0, max: 2, step: 0.25, value: 1 })
+   */
+  slider(name: string, options: SliderOptions): number
+  /**
+   * A layer of a model, from 0; the one in the middle until somebody chooses. Negative ones count from the end.
+   *
+   * @example
+   * const layer = model.layers[input.layer('layer', model, 4)]
+   */
+  layer(name: string, model: LanguageModel, value?: number): number
+  /**
+   * A text that is one token of the model's tokenizer.
+   *
+   * @example
+   * const answer = model.token(input.token('answer', model, ' Paris'))
+   */
+  token(name: string, model: LanguageModel, value: string): string
+}
+
+export declare const input: Input
 
 /** Everything the module exports. */
 export interface VitrineModule {
@@ -849,4 +942,5 @@ export interface VitrineModule {
   randint: typeof randint
   permutation: typeof permutation
   show: Show
+  input: Input
 }

@@ -4,6 +4,7 @@ import { type SourceOperators } from '../graph/sourceOperators.ts'
 import { type VitrineModule } from './api.ts'
 import { freeFunctions } from './creation.ts'
 import { collectExports, type CollectedExports } from './exportsOf.ts'
+import { inputFunctions } from './input.ts'
 import { openModel } from './languageModel.ts'
 import { logConsole, type LogConsole } from './logConsole.ts'
 import { sourceOperators } from './operators.ts'
@@ -47,6 +48,7 @@ export function createVitrine({
         start(program, 'LanguageModel', openModel(program, id, options)),
       ...freeFunctions(program),
       show: showFunctions(program),
+      input: inputFunctions(program),
     },
     operators: sourceOperators(program),
     console: logConsole(program),
