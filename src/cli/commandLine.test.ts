@@ -195,6 +195,41 @@ throw new Error('later')
   })
 })
 
+describe('vitrine run --input', () => {
+  const steered = `import { input, LanguageModel } from 'vitrine'
+const model = await LanguageModel('vitrine/atlas')
+const by = input.slider('strength', { min: 0, max: 2, value: 1 }), layer = input.layer('layer', model)
+console.log(by, layer, input.token('answer', model, ' Paris'), input.text('prompt'))
+`
+
+  test('sets inputs; each other has its default', async () => {
+    const inputs = ['--input', 'strength=0.5', '--input', 'layer=-1', '--input', 'prompt=a = b']
+    const { code, out, err } = await run(steered, ...inputs)
+    expect({ code, out, err }).toEqual({ code: 0, out: '0.5 5  Paris a = b\n', err: '' })
+  })
+
+  test.each([
+    ['strength=3', 'program.ts:3:18: --input strength=3: 3 is above 2\n  strength is a number from 0 to 2\n'],
+    [
+      'strength=',
+      'program.ts:3:18: --input strength=: "" is no number\n  strength is a number from 0 to 2\n',
+    ],
+    [
+      'layer=6',
+      'program.ts:3:82: --input layer=6: there is no layer 6: the model has 6\n  layer is a layer from 0 to 5, or from the end: -1\n',
+    ],
+    [
+      'answer= Paris and',
+      'program.ts:4:30: --input answer= Paris and: " Paris and" is 2 tokens: " Paris" " and"\n  answer is a text that is one token of vitrine/atlas, such as " Paris"\n',
+    ],
+    ['strenght=1', 'vitrine: the program has no input strenght\n  did you mean strength?\n'],
+    ['zz=1', 'vitrine: the program has no input zz\n  it has strength, layer, answer, prompt\n'],
+  ])('--input %s is an error with a way out', async (given, message) => {
+    const { code, err } = await run(steered, '--input', given)
+    expect({ code, err }).toEqual({ code: 1, err: message })
+  })
+})
+
 describe('vitrine inspect', () => {
   test('prints the site map of a model as a table', async () => {
     const { code, out } = await vitrine('inspect', 'vitrine/atlas')
@@ -224,6 +259,8 @@ describe('wrong arguments give the usage and exit code 2', () => {
     [['run', 'a.ts', '--fast'], '--fast'],
     [['run', 'a.ts', '--device', 'tpu'], "no device 'tpu'"],
     [['run', 'a.ts', '--out'], '--out'],
+    [['run', 'a.ts', '--input', 'strength'], "--input takes name=value, not 'strength'"],
+    [['run', 'a.ts', '--input', 'a=1', '--input', 'a=2'], '--input a is given twice'],
     [['inspect'], 'name a model'],
     [['inspect', 'a/b', '--dtype', 'int3'], "no dtype 'int3'"],
     [['inspect', 'x/y', '--out', 'z'], '--out'],

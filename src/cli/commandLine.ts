@@ -6,13 +6,15 @@ import { type Device } from '../graph/executor.ts'
 import { printBytes } from '../graph/printBytes.ts'
 import { printSiteMap } from './inspect.ts'
 import { announceDownload } from './announceDownload.ts'
+import { type GivenInput } from './givenInputs.ts'
 import { createInterrupt } from './interrupt.ts'
 import { printOffer, printStored } from './models.ts'
 import { runProgram } from './run.ts'
 import { createTerminal, type Streams, type Terminal } from './terminal.ts'
 
-const usage = `vitrine run FILE [--device cpu] [--out results.safetensors] [--graph graph.json] [--explain]
+const usage = `vitrine run FILE [--input name=value] [--device cpu] [--out results.safetensors] [--graph graph.json] [--explain]
     runs a program file and prints what it shows
+    --input   sets an input that the program declares (input.slider and the like); once for each
     --device  what to run on, whatever the program says; here: cpu
     --out     writes every exported tensor under its export's name, other values as JSON in the metadata
     --graph   writes the recorded intervention graphs
@@ -89,6 +91,7 @@ type Command =
   | {
       name: 'run'
       file: string
+      inputs: GivenInput[]
       device: Device | undefined
       out: string | undefined
       graph: string | undefined
@@ -155,15 +158,16 @@ function parse(args: readonly string[]): Command {
       return { name: 'help' }
     case 'run': {
       const { values, only } = options(rest, 'a program file', {
+        input: { type: 'string', multiple: true },
         device: { type: 'string' },
         out: { type: 'string' },
         graph: { type: 'string' },
         explain: { type: 'boolean' },
       })
-      const { device, out, graph, explain = false } = values
+      const { input = [], device, out, graph, explain = false } = values
       if (device !== undefined && device !== 'cpu')
         throw new UsageError(`there is no device '${device}' on the command line: it runs on cpu`)
-      return { name, file: only, device, out, graph, explain }
+      return { name, file: only, inputs: readInputs(input), device, out, graph, explain }
     }
     case 'inspect': {
       const { values, only } = options(rest, 'a model', {
@@ -194,12 +198,22 @@ function parse(args: readonly string[]): Command {
   }
 }
 
+/** @throws UsageError */
+function readInputs(given: readonly string[]): GivenInput[] {
+  const inputs = given.map(text => {
+    const at = text.indexOf('=')
+    if (at < 1) throw new UsageError(`--input takes name=value, not '${text}'`)
+    return { name: text.slice(0, at), value: text.slice(at + 1) }
+  })
+  const twice = inputs.find(({ name }, i) => inputs.slice(0, i).some(before => before.name === name))
+  if (twice !== undefined) throw new UsageError(`--input ${twice.name} is given twice`)
+  return inputs
+}
+
+type KnownOptions = Record<string, { type: 'string' | 'boolean'; multiple?: boolean }>
+
 /** Options of a command and its one argument. */
-function options<const O extends Record<string, { type: 'string' | 'boolean' }>>(
-  args: readonly string[],
-  what: string,
-  known: O,
-) {
+function options<const O extends KnownOptions>(args: readonly string[], what: string, known: O) {
   const { values, positionals } = parseOrExplain(args, known)
   const [only, second] = positionals
   if (only === undefined) throw new UsageError(`name ${what}`)
@@ -208,10 +222,7 @@ function options<const O extends Record<string, { type: 'string' | 'boolean' }>>
   return { values, only }
 }
 
-function parseOrExplain<const O extends Record<string, { type: 'string' | 'boolean' }>>(
-  args: readonly string[],
-  known: O,
-) {
+function parseOrExplain<const O extends KnownOptions>(args: readonly string[], known: O) {
   try {
     return parseArgs({ args: [...args], options: known, allowPositionals: true })
   } catch (error) {

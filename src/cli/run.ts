@@ -8,6 +8,7 @@ import { compileProgram } from '../program/compile.ts'
 import { createLocator } from '../program/locator.ts'
 import { createVitrine } from '../trace/createVitrine.ts'
 import { collectOutput } from './exports.ts'
+import { givenInputs, type GivenInput } from './givenInputs.ts'
 import { type Interrupt } from './interrupt.ts'
 import { printCard } from './print/card.ts'
 import { printPlan } from './print/plan.ts'
@@ -21,6 +22,8 @@ export interface RunOptions {
   file: string
   /** Takes the place of what the program asks for. */
   device: Device | undefined
+  /** What the program's inputs are set to; each other has its default. */
+  inputs?: readonly GivenInput[]
   /** Where exports go, as safetensors. */
   out: string | undefined
   /** Where the recorded graphs go, as JSON. */
@@ -58,12 +61,14 @@ export async function runProgram(
     },
     onProgress: terminal.progress,
   })
-  const vitrine = createVitrine({ executor: session.executor, locate })
+  const inputs = givenInputs(options.inputs ?? [])
+  const vitrine = createVitrine({ executor: { ...session.executor, inputs }, locate })
   const exported: Record<string, unknown> = {}
   try {
     const collected = await withRejections(async () => {
       await programFunction(code)(vitrine.module, vitrine.operators, exported, vitrine.console)
       await vitrine.finish()
+      inputs.check()
       return vitrine.collectExports(exported)
     })
     await session.executor.settled()
