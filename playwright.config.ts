@@ -29,6 +29,8 @@ export default defineConfig({
     launchOptions: { executablePath: process.env['CHROMIUM_PATH'], args: arguments_ },
     viewport: { width: 1440, height: 900 },
     trace: 'retain-on-failure',
+    // Every test has a browser of its own, which would keep the whole page each time; page-offline.spec.ts allows it.
+    serviceWorkers: 'block',
   },
   projects: [
     { name: 'browser', testDir: 'e2e/browser', use: { baseURL: `http://localhost:${HARNESS}` } },

@@ -3,6 +3,7 @@ import { defineConfig } from 'vite'
 import { contentSecurityPolicy } from './scripts/contentSecurityPolicy.ts'
 import { onnxRuntimeEntries } from './scripts/onnxRuntimeEntries.ts'
 import { guestBundle } from './scripts/vitePluginGuest.ts'
+import { serviceWorker } from './scripts/vitePluginServiceWorker.ts'
 import { bootstrap, scriptHash } from './src/sandbox/bootstrap.ts'
 
 // A small machine is slow on some of these calls, which says nothing about the plugins.
@@ -10,7 +11,7 @@ const quiet = { checks: { pluginTimings: false } }
 
 export default defineConfig({
   base: './',
-  plugins: [react(), guestBundle(), contentSecurityPolicy([scriptHash(bootstrap)])],
+  plugins: [react(), guestBundle(), contentSecurityPolicy([scriptHash(bootstrap)]), serviceWorker()],
   resolve: { alias: onnxRuntimeEntries },
   worker: { format: 'es', rolldownOptions: quiet },
   // ONNX Runtime finds its WebAssembly by URLs that bundling in advance would break.

@@ -1,6 +1,7 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './shell/App.tsx'
+import { startOffline } from './offline/startOffline.ts'
 import { startAutosave } from './shell/autosave.ts'
 import { startDrafts } from './shell/drafts.ts'
 import { openFirst, followHash } from './shell/openFirst.ts'
@@ -17,5 +18,6 @@ createRoot(holder).render(
   </StrictMode>,
 )
 startAutosave()
+void startOffline()
 startDrafts()
 followHash()

@@ -1,37 +1,20 @@
 import type * as Ort from 'onnxruntime-web'
-import asyncifyGlue from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url'
-import asyncifyWasm from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url'
-import jspiGlue from 'onnxruntime-web/ort-wasm-simd-threaded.jspi.mjs?url'
-import jspiWasm from 'onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm?url'
-import plainGlue from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url'
-import plainWasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url'
 import { withLock } from './lock.ts'
+import { buildFiles, buildFor, type BuildName } from './webBuildFiles.ts'
 
 /** One build of ONNX Runtime Web, started. */
 export interface WebBuild {
   ort: typeof Ort
-  name: 'JSPI' | 'asyncify' | 'WASM'
+  name: BuildName
   threads: number
   /** Bytes of its WebAssembly memory now. */
   memoryBytes: () => number
 }
 
-interface Source {
-  name: WebBuild['name']
-  load: () => Promise<typeof Ort>
-  mjs: string
-  wasm: string
-}
-
-const SOURCES: Record<WebBuild['name'], Source> = {
-  JSPI: { name: 'JSPI', load: () => import('onnxruntime-web/jspi'), mjs: jspiGlue, wasm: jspiWasm },
-  asyncify: {
-    name: 'asyncify',
-    load: () => import('onnxruntime-web/webgpu'),
-    mjs: asyncifyGlue,
-    wasm: asyncifyWasm,
-  },
-  WASM: { name: 'WASM', load: () => import('onnxruntime-web/wasm'), mjs: plainGlue, wasm: plainWasm },
+const loaders: Record<BuildName, () => Promise<typeof Ort>> = {
+  JSPI: () => import('onnxruntime-web/jspi'),
+  asyncify: () => import('onnxruntime-web/webgpu'),
+  WASM: () => import('onnxruntime-web/wasm'),
 }
 
 /** y = Identity(x) as an ONNX file: compiling it starts the WebAssembly module. */
@@ -40,27 +23,27 @@ const SMALLEST_MODEL = Uint8Array.from(
   character => character.charCodeAt(0),
 )
 
-const started = new Map<WebBuild['name'], Promise<WebBuild>>()
+const started = new Map<BuildName, Promise<WebBuild>>()
 
 /**
  * Fetches and starts the one build that the device needs, once per process: for WebGPU the small one where the browser
  * can suspend WebAssembly (JSPI), else asyncify; for WASM the one without a GPU.
  */
 export const loadWebBuild = (device: 'webgpu' | 'wasm'): Promise<WebBuild> => {
-  const name = device === 'wasm' ? 'WASM' : 'Suspending' in WebAssembly ? 'JSPI' : 'asyncify'
+  const name = buildFor(device)
   const known = started.get(name)
   if (known !== undefined) return known
-  const build = start(SOURCES[name])
+  const build = start(name)
   started.set(name, build)
   build.catch(() => started.delete(name))
   return build
 }
 
-const start = async ({ name, load, mjs, wasm }: Source): Promise<WebBuild> => {
-  const ort = await load()
+const start = async (name: BuildName): Promise<WebBuild> => {
+  const ort = await loaders[name]()
   // Threads need shared memory between workers, which only an isolated page may have.
   const threads = globalThis.crossOriginIsolated ? Math.min(4, navigator.hardwareConcurrency) : 1
-  ort.env.wasm.wasmPaths = { mjs: absolute(mjs), wasm: absolute(wasm) }
+  ort.env.wasm.wasmPaths = buildFiles(name)
   ort.env.wasm.numThreads = threads
   ort.env.logLevel = 'error'
   const memories = await withLock(() =>
@@ -76,8 +59,6 @@ const start = async ({ name, load, mjs, wasm }: Source): Promise<WebBuild> => {
     memoryBytes: () => memories.reduce((sum, memory) => sum + memory.buffer.byteLength, 0),
   }
 }
-
-const absolute = (url: string): string => new URL(url, globalThis.location.href).href
 
 /** ONNX Runtime does not show its memory, and leak tests must see it: catches the memories made during some work. */
 const memoriesMadeBy = async (work: () => Promise<void>): Promise<WebAssembly.Memory[]> => {

@@ -1,10 +1,11 @@
-import { type Progress } from '../../backend/backend.ts'
-import { printBytes } from '../../graph/printBytes.ts'
+import { describeProgress } from './describeProgress.ts'
 import { useRun } from './runStore.ts'
+import { useTimeLeft } from './useTimeLeft.ts'
 
-/** What the run is doing, in words and as a bar. */
+/** What the run is doing, in words and as a bar, and how long it will take yet. */
 export function RunProgress() {
   const phase = useRun(state => state.phase)
+  const left = useTimeLeft()
   if (phase.name !== 'running') return null
   const { words, part } = describeProgress(phase.words, phase.progress)
   return (
@@ -12,35 +13,8 @@ export function RunProgress() {
       <span className="progress-words" role="status">
         {words}
       </span>
+      {left !== '' && <span className="progress-left quiet">{left}</span>}
       <progress className="progress-bar" aria-label={words} max={1} value={part ?? undefined} />
     </div>
   )
-}
-
-function describeProgress(words: string, progress: Progress | null): { words: string; part: number | null } {
-  if (progress === null) return { words, part: null }
-  switch (progress.stage) {
-    case 'download': {
-      const { file, loaded, total } = progress
-      const size = total > 0 ? `${printBytes(loaded)} of ${printBytes(total)}` : printBytes(loaded)
-      return { words: `Loading ${file}, ${size}`, part: total > 0 ? loaded / total : null }
-    }
-    case 'open':
-      return { words: `Opening ${progress.model}`, part: null }
-    case 'compile':
-      return {
-        words: `Compiling ${progress.label}`,
-        part: progress.total > 0 ? progress.done / progress.total : null,
-      }
-    case 'run':
-      return {
-        words: `Running ${progress.label}`,
-        part: progress.total > 0 ? progress.done / progress.total : null,
-      }
-    case 'generate':
-      return {
-        words: `Generating token ${progress.step} of ${progress.total}`,
-        part: progress.step / progress.total,
-      }
-  }
 }

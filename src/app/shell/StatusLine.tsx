@@ -1,12 +1,15 @@
 import { printBytes } from '../../graph/printBytes.ts'
-import { printDuration } from '../results/numbers.ts'
+import { OfflineWords } from '../offline/OfflineWords.tsx'
 import { deviceWords } from '../results/deviceWords.ts'
+import { printDuration } from '../results/numbers.ts'
+import { useExperiment } from './experimentStore.ts'
 import { useMachine } from './useMachine.ts'
 import { useRun, type RunPhase } from './runStore.ts'
 
 /** What the program ran on, what the machine offers, and what is held in memory. */
 export function StatusLine() {
   const { phase, origins, memory } = useRun()
+  const model = useExperiment(({ recipe }) => recipe.model)
   const machine = useMachine()
   const last = origins.at(-1)
   return (
@@ -14,6 +17,7 @@ export function StatusLine() {
       <span data-phase={phase.name} className="status-phase" role="status">
         {phaseWords(phase)}
       </span>
+      {model && <span className="status-model">{model.id}</span>}
       {last && <span className="status-device">{deviceWords(last)}</span>}
       {last?.report.notices.map(notice => (
         <span key={notice} className="status-notice" title={notice}>
@@ -23,6 +27,7 @@ export function StatusLine() {
       <span className="status-machine" title={machine.why}>
         {machine.words}
       </span>
+      <OfflineWords />
       {memory && (
         <span
           className="number"

@@ -1,0 +1,2 @@
+/** The cache of WebAssembly files, which the page fills with those that its browser runs. */
+export const runtimeCache = 'vitrine-runtime'

@@ -1,0 +1,30 @@
+import { type Progress } from '../../backend/backend.ts'
+import { printBytes } from '../../graph/printBytes.ts'
+
+/** Progress in words, and the part of it that is done; null where that is not known. */
+export function describeProgress(
+  words: string,
+  progress: Progress | null,
+): { words: string; part: number | null } {
+  if (progress === null) return { words, part: null }
+  switch (progress.stage) {
+    case 'download': {
+      const { file, loaded, total } = progress
+      const size = total > 0 ? `${printBytes(loaded)} of ${printBytes(total)}` : printBytes(loaded)
+      return { words: `Loading ${file}, ${size}`, part: partOf(loaded, total) }
+    }
+    case 'open':
+      return { words: `Opening ${progress.model}`, part: null }
+    case 'compile':
+      return { words: `Compiling ${progress.label}`, part: partOf(progress.done, progress.total) }
+    case 'run':
+      return { words: `Running ${progress.label}`, part: partOf(progress.done, progress.total) }
+    case 'generate':
+      return {
+        words: `Generating token ${progress.step} of ${progress.total}`,
+        part: partOf(progress.step, progress.total),
+      }
+  }
+}
+
+const partOf = (done: number, total: number): number | null => (total > 0 ? done / total : null)
