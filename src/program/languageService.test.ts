@@ -1,14 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { libraries } from '../../test/languageLibraries.ts'
 import { createProgramService } from './languageService.ts'
 import { virtualFile } from './virtualFile.ts'
-
-const lib = new URL('../../node_modules/typescript/lib/', import.meta.url)
-const libraries = Object.fromEntries(
-  readdirSync(lib)
-    .filter(name => /^lib\.(es|decorators).*\.d\.ts$/.test(name))
-    .map(name => [name, readFileSync(new URL(name, lib), 'utf8')]),
-)
 
 /** The language in small: what these tests need of it. */
 const declarations = `

@@ -1,17 +1,12 @@
 import { type Span } from '../graph/errors.ts'
 import { type CompiledProgram } from './compile.ts'
-import { type Diagnostic } from './diagnostic.ts'
-import { type Completions, type HoverText } from './languageService.ts'
+import { type ProgramService } from './languageService.ts'
 
 /** What the worker does for the page, method by method. */
-export interface ProgramApi {
+export interface ProgramApi extends ProgramService {
   /** Sets the declarations of module 'vitrine'; before anything that asks for types. */
   open: (fileName: string, declarations: string) => void
   compile: (source: string, fileName: string) => CompiledProgram
-  diagnostics: (source: string) => Diagnostic[]
-  completions: (source: string, offset: number) => Completions | undefined
-  completionDetails: (source: string, offset: number, label: string) => HoverText | undefined
-  hover: (source: string, offset: number) => HoverText | undefined
   spanExpression: (source: string, span: Span) => { start: number; end: number } | undefined
 }
 

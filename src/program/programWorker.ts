@@ -28,10 +28,16 @@ const api: ProgramApi = {
     service = createProgramService({ fileName, declarations, libraries })
   },
   compile: compileProgram,
+  setModels: models => opened().setModels(models),
+  setShapes: (source, shapes) => opened().setShapes(source, shapes),
   diagnostics: source => opened().diagnostics(source),
   completions: (source, offset) => opened().completions(source, offset),
   completionDetails: (source, offset, label) => opened().completionDetails(source, offset, label),
   hover: (source, offset) => opened().hover(source, offset),
+  signatureHelp: (source, offset) => opened().signatureHelp(source, offset),
+  renamable: (source, offset) => opened().renamable(source, offset),
+  rename: (source, offset, name) => opened().rename(source, offset, name),
+  format: source => opened().format(source),
   spanExpression,
 }
 

@@ -7,7 +7,19 @@ import { type Span } from '../graph/errors.ts'
  * @returns offsets in the source, or undefined where the place is not in it
  */
 export function spanExpression(source: string, span: Span): { start: number; end: number } | undefined {
-  const sourceFile = ts.createSourceFile(span.file, source, ts.ScriptTarget.ESNext, true, ts.ScriptKind.TS)
+  return spanRanges(source, [span])[0]
+}
+
+/** The same for many places of one text. */
+export function spanRanges(
+  source: string,
+  spans: readonly Span[],
+): ({ start: number; end: number } | undefined)[] {
+  const sourceFile = ts.createSourceFile('a.ts', source, ts.ScriptTarget.ESNext, true, ts.ScriptKind.TS)
+  return spans.map(span => rangeIn(sourceFile, span))
+}
+
+function rangeIn(sourceFile: ts.SourceFile, span: Span): { start: number; end: number } | undefined {
   const lineStart = sourceFile.getLineStarts()[span.line - 1]
   if (lineStart === undefined) return undefined
   const position = lineStart + span.column - 1

@@ -14,6 +14,8 @@ export interface VirtualFile {
   toVirtual: (offset: number) => number
   /** Offset in the source of an offset in the virtual file; of inserted code, of the operator it stands for. */
   toSource: (offset: number) => number
+  /** Whether the text at an offset in the virtual file is the user's own, not inserted for an operator. */
+  isCopied: (offset: number) => boolean
 }
 
 export function virtualFile(source: string, fileName: string): VirtualFile {
@@ -76,6 +78,7 @@ function offsets(source: string, code: string, map: PositionMap): Omit<VirtualFi
       if (piece === undefined) return offset
       return piece.source + (piece.copied ? Math.min(offset - piece.virtual, piece.length) : 0)
     },
+    isCopied: offset => pieces.findLast(({ virtual }) => virtual <= offset)?.copied ?? true,
   }
 }
 

@@ -1,9 +1,5 @@
-import {
-  type BinaryOperator,
-  type CheckedPlace,
-  type SourceOperators,
-  type UnaryOperator,
-} from '../graph/sourceOperators.ts'
+import { checkAdvice, compareAdvice } from '../graph/checkAdvice.ts'
+import { type BinaryOperator, type SourceOperators, type UnaryOperator } from '../graph/sourceOperators.ts'
 import { type Expression } from './expression.ts'
 import { modulePlace, tensorState } from './identity.ts'
 import { toExpression } from './operands.ts'
@@ -47,17 +43,12 @@ export function sourceOperators(program: Program): SourceOperators {
       return makeTensor(program, program.operation(operator === '-' ? 'neg' : 'logicalNot', [input], {}))
     },
     check(place, value) {
-      if (tensorState(value) !== undefined) program.fail(...advice[place])
+      if (tensorState(value) !== undefined) program.fail(...checkAdvice[place])
       return value
     },
     same(operator, left, right) {
       if (tensorState(left) !== undefined || tensorState(right) !== undefined)
-        program.fail(
-          `\`${operator}\` cannot compare tensors`,
-          operator.startsWith('!')
-            ? 'write a.ne(b), which gives a tensor of truth values'
-            : 'write a.eq(b), which gives a tensor of truth values',
-        )
+        program.fail(...compareAdvice(operator))
       switch (operator) {
         case '===':
           return left === right
@@ -84,28 +75,6 @@ function checkLogical(program: Program, operator: string, { dtype }: Expression)
       `\`${operator}\` takes tensors of truth values, not ${dtype}`,
       'compare first: (a > 0) & (b > 0)',
     )
-}
-
-const branching =
-  'a tensor has no value while the trace is recorded: choose with where(condition, a, b), or look first: `await t.item()` after the trace'
-const branch = (word: string): [string, string] => [`\`${word}\` cannot decide on a tensor`, branching]
-
-const advice: Record<CheckedPlace, [message: string, hint: string]> = {
-  if: branch('if'),
-  while: branch('while'),
-  for: branch('for'),
-  '?:': branch('?:'),
-  '!': ['`!` cannot negate a tensor', 'write t.logicalNot()'],
-  '&&': ['`&&` cannot decide on a tensor', 'write a.logicalAnd(b)'],
-  '||': ['`||` cannot decide on a tensor', 'write a.logicalOr(b)'],
-  switch: branch('switch'),
-  spread: ['a tensor cannot be spread', 'split it with t.split(1), or look at it: `...await t.tolist()`'],
-  'for-of': [
-    'a tensor cannot be looped over',
-    'loop over numbers: for (const i of range(t.shape[0])), and index: t[i]',
-  ],
-  template: ['a tensor has no text', 'look at it first: `${await t.item()}`, or use show or console.log'],
-  in: ['`in` cannot search a tensor', 'write t.eq(value).any()'],
 }
 
 // JavaScript's own meaning, whatever the operands are: the types only say which operators exist.
