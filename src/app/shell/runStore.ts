@@ -1,6 +1,7 @@
 import { create } from 'zustand'
 import { type Progress, type MemoryReport, type RunReport } from '../../backend/backend.ts'
 import { type ShowCard } from '../../graph/showCard.ts'
+import { type Recipe } from '../share/recipe.ts'
 import { type Problem } from './problem.ts'
 
 /** Where a card's numbers come from: what was really used, and when. */
@@ -21,11 +22,20 @@ export interface ResultEntry {
   state: 'waiting' | 'ready'
   /** null while it waits, and for what no run computed (a log line). */
   origin: Origin | null
+  /** Of a run before the last one, which did not get as far: it failed, or was stopped. */
+  isStale?: boolean
 }
 
 export type RunPhase =
   | { name: 'idle' }
-  | { name: 'running'; words: string; progress: Progress | null; since: number }
+  | {
+      name: 'running'
+      words: string
+      progress: Progress | null
+      since: number
+      /** An input has changed: the cards before stay until their successors come. */
+      isLive: boolean
+    }
   | { name: 'done' | 'stopped'; ms: number }
   | { name: 'failed'; ms: number; problem: Problem }
 
@@ -39,8 +49,16 @@ interface RunState {
   memory: MemoryReport | null
   /** The program the results belong to; results of another program are drawn as stale. */
   code: string | null
-  begin: (code: string) => RunLog
+  /** What its inputs were set to. */
+  inputs: Recipe['inputs']
+  begin: (program: RunningProgram) => RunLog
   clear: () => void
+}
+
+export interface RunningProgram {
+  code: string
+  inputs: Recipe['inputs']
+  isLive: boolean
 }
 
 /** What one run tells the screen. It falls silent when the screen has turned to another. */
@@ -55,23 +73,25 @@ export interface RunLog {
   finish: (phase: RunPhase) => void
 }
 
-const nothing = { phase: { name: 'idle' as const }, entries: [], origins: [], code: null }
+const nothing = { phase: { name: 'idle' as const }, entries: [], origins: [], code: null, inputs: {} }
 
 /** The run on screen: its phase, its cards and what really happened. */
 export const useRun = create<RunState>((set, get) => {
+  const writer = (id: number) => (change: (state: RunState) => Partial<RunState>) =>
+    set(state => (state.id === id ? change(state) : {}))
+  /** What any run tells in the same way. */
+  const common = (id: number) => ({
+    isOnScreen: () => get().id === id,
+    say: (words: string, progress: Progress | null) =>
+      writer(id)(({ phase }) => (phase.name === 'running' ? { phase: { ...phase, words, progress } } : {})),
+    setMemory: (memory: MemoryReport) => writer(id)(() => ({ memory })),
+  })
   const logOf = (id: number): RunLog => {
-    const write = (change: (state: RunState) => Partial<RunState>) =>
-      set(state => (state.id === id ? change(state) : {}))
+    const write = writer(id)
     return {
-      isOnScreen: () => get().id === id,
-      say: (words, progress) =>
-        write(({ phase }) => (phase.name === 'running' ? { phase: { ...phase, words, progress } } : {})),
+      ...common(id),
       addEntry: card =>
-        write(({ entries }) => ({
-          entries: [...entries, { card, state: 'waiting' as const, origin: null }].toSorted(
-            (a, b) => a.card.index - b.card.index,
-          ),
-        })),
+        write(({ entries }) => ({ entries: withEntry(entries, { card, state: 'waiting', origin: null }) })),
       fillEntry: (index, origin) =>
         write(({ entries }) => ({
           entries: entries.map(entry =>
@@ -79,26 +99,56 @@ export const useRun = create<RunState>((set, get) => {
           ),
         })),
       addOrigin: origin => write(({ origins }) => ({ origins: [...origins, origin] })),
-      setMemory: memory => write(() => ({ memory })),
       finish: phase =>
         write(({ entries }) => ({ phase, entries: entries.filter(entry => entry.state === 'ready') })),
+    }
+  }
+  const liveLogOf = (id: number): RunLog => {
+    const write = writer(id)
+    const cards = new Map<number, ShowCard>()
+    const filled = new Set<number>()
+    const own: Origin[] = []
+    return {
+      ...common(id),
+      addEntry: card => void cards.set(card.index, card),
+      fillEntry(index, origin) {
+        const card = cards.get(index)
+        if (card === undefined) return
+        filled.add(index)
+        write(({ entries }) => ({ entries: withEntry(entries, { card, state: 'ready', origin }) }))
+      },
+      addOrigin: origin => void own.push(origin),
+      finish: phase =>
+        write(({ entries, origins }) =>
+          phase.name === 'done'
+            ? { phase, entries: entries.filter(({ card }) => filled.has(card.index)), origins: own }
+            : {
+                phase,
+                entries: entries.map(entry =>
+                  filled.has(entry.card.index) ? entry : { ...entry, isStale: true },
+                ),
+                origins: [...origins, ...own],
+              },
+        ),
     }
   }
   return {
     ...nothing,
     id: 0,
     memory: null,
-    begin(code) {
+    begin({ code, inputs, isLive }) {
       const id = get().id + 1
-      const phase = {
-        name: 'running',
-        words: 'Reading the program',
-        progress: null,
-        since: Date.now(),
-      } as const
-      set({ ...nothing, id, phase, code })
-      return logOf(id)
+      const words = 'Reading the program'
+      const phase = { name: 'running', words, progress: null, since: Date.now(), isLive } as const
+      set(isLive ? { id, phase, code, inputs } : { ...nothing, id, phase, code, inputs })
+      return isLive ? liveLogOf(id) : logOf(id)
     },
     clear: () => set(({ id }) => ({ ...nothing, id: id + 1 })),
   }
 })
+
+/** The cards with one more, in program order; it takes the place of one with its number. */
+const withEntry = (entries: readonly ResultEntry[], entry: ResultEntry): ResultEntry[] =>
+  [...entries.filter(({ card }) => card.index !== entry.card.index), entry].toSorted(
+    (a, b) => a.card.index - b.card.index,
+  )

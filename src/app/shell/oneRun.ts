@@ -1,0 +1,154 @@
+import { createExecutor } from '../../backend/executor.ts'
+import { type Backend } from '../../backend/backend.ts'
+import { cardRefs } from '../../graph/cardRefs.ts'
+import { type Executor } from '../../graph/executor.ts'
+import { confirming } from '../models/confirmDownload.ts'
+import { keepDescription } from '../models/descriptions.ts'
+import { noteModel } from '../models/noteModel.ts'
+import { keepLoaded, openedTensors } from '../models/tensorFiles.ts'
+import { tensorStore } from '../results/tensorStore.ts'
+import { compileOnce } from './compileOnce.ts'
+import { useDraft } from './draftStore.ts'
+import { executeProgram, type Program } from './executeProgram.ts'
+import { useExperiment } from './experimentStore.ts'
+import { HeldResults } from './heldResults.ts'
+import { locateProblem } from './locateProblem.ts'
+import { pageBackend } from './pageBackend.ts'
+import { diagnosticProblem, toProblem } from './problem.ts'
+import { turnToRanGraphs, type RanGraph } from './ranGraphs.ts'
+import { record, type Recorded } from './recording.ts'
+import { useRun, type Origin, type RunLog, type RunPhase } from './runStore.ts'
+
+/** Why a run is ended before its program: a newer one takes its place, and the screen goes on with that one. */
+export const superseded = 'superseded'
+
+const held = new HeldResults()
+
+/**
+ * Runs the program on screen with what its inputs are set to. Never rejects: how it ended is on screen.
+ * @param isLive the cards before stay until their successors come
+ */
+export async function oneRun(signal: AbortSignal, isLive: boolean): Promise<void> {
+  const { code, inputs } = useExperiment.getState().recipe
+  const start = performance.now()
+  const log = useRun.getState().begin({ code, inputs, isLive })
+  const phase = await outcomeOf(code, log, signal)
+  const isSuperseded = signal.reason === superseded
+  if (!isSuperseded) log.finish({ ...phase, ms: performance.now() - start })
+  await freeOthers(log, isSuperseded)
+}
+
+type Ended = RunPhase extends infer P ? (P extends { ms: number } ? Omit<P, 'ms'> : never) : never
+
+async function outcomeOf(code: string, log: RunLog, signal: AbortSignal): Promise<Ended> {
+  try {
+    const { errors, ...program } = await compileOnce(code)
+    const [error] = errors
+    if (error !== undefined) return { name: 'failed', problem: diagnosticProblem(error) }
+    await execute(program, log, signal)
+    return { name: signal.aborted ? 'stopped' : 'done' }
+  } catch (error) {
+    if (signal.aborted) return { name: 'stopped' }
+    return { name: 'failed', problem: await locateProblem(toProblem(error), code) }
+  }
+}
+
+async function execute(program: Program, log: RunLog, signal: AbortSignal): Promise<void> {
+  const { backend, lastOrigin } = noting(confirming(await pageBackend()), log)
+  const executor = createExecutor(backend, {
+    signal,
+    files: { open: openedTensors },
+    onProgress: progress => log.say('Running', progress),
+    async onCard(card) {
+      const refs = cardRefs(card)
+      await Promise.all(refs.map(ref => fetchResult(backend, ref)))
+      log.fillEntry(card.index, refs.length === 0 ? null : lastOrigin())
+    },
+  })
+  const { code, inputs } = useRun.getState()
+  const { executor: recorder, ...recorded } = record(announceCards(executor, log), inputs)
+  await executeProgram(program, recorder, signal)
+  await executor.settled()
+  if (!signal.aborted) drawWhatRan(code, recorded)
+  log.setMemory(await backend.memory())
+}
+
+async function fetchResult(backend: Backend, ref: string): Promise<void> {
+  // What a result is, its address says: one that is still here from the run before is the same.
+  if (!tensorStore.has(ref)) tensorStore.put(ref, await backend.look(ref))
+  held.addDrawn(ref)
+}
+
+/** Frees what only runs before this one had; a device that is gone has freed it already. */
+async function freeOthers(log: RunLog, isSuperseded: boolean): Promise<void> {
+  const cards = useRun.getState().entries.map(({ card }) => card)
+  const freed = held.end(cards, isSuperseded)
+  if (freed.length === 0) return
+  try {
+    const backend = await pageBackend()
+    await backend.dispose(freed)
+    log.setMemory(await backend.memory())
+  } catch {
+    // The next run says what became of the device.
+  }
+}
+
+/** A draft ends at the first value that is looked at; the run goes on, so its drawing is the complete one. */
+function drawWhatRan(code: string | null, recorded: Recorded): void {
+  const { recipe, opened } = useExperiment.getState()
+  if (recipe.code === code) useDraft.getState().draw(recorded, opened)
+}
+
+/** The same backend; what each of its runs really used is kept for the cards and the status line. */
+function noting(backend: Backend, log: RunLog): { backend: Backend; lastOrigin: () => Origin | null } {
+  // A graph that only computes on results belongs to the model they came from.
+  let model: string | null = null
+  let precision = ''
+  let last: Origin | null = null
+  const graphs: RanGraph[] = []
+  return {
+    lastOrigin: () => last,
+    backend: {
+      ...backend,
+      async run(graph, hash, constants, options) {
+        held.addGraph(graph, hash)
+        const report = await backend.run(graph, hash, constants, options)
+        model = graph.runs.find(one => one.model !== null)?.model?.id ?? model
+        precision = report.precision === '' ? precision : report.precision
+        last = { hash, model, precision, report, at: Date.now() }
+        // The graphs before stay until there are others: a live run does not take away what is on screen.
+        if (graphs.push({ graph, hash, constants }) === 1) turnToRanGraphs(graphs)
+        log.addOrigin(last)
+        return report
+      },
+      async loadTensors(source, options) {
+        const loaded = await backend.loadTensors(source, options)
+        held.addLoaded(loaded)
+        return loaded
+      },
+    },
+  }
+}
+
+/** The same executor; its cards are on screen, empty, as soon as the program shows them. */
+function announceCards(executor: Executor, log: RunLog): Executor {
+  return {
+    ...executor,
+    async describe(request) {
+      const description = await executor.describe(request)
+      await noteModel(description)
+      await keepDescription(request, description)
+      if (log.isOnScreen()) useExperiment.getState().setModel(description.ref)
+      return description
+    },
+    async loadTensors(source) {
+      const loaded = await executor.loadTensors(source)
+      keepLoaded(source, loaded)
+      return loaded
+    },
+    show(request) {
+      log.addEntry(request.card)
+      executor.show(request)
+    },
+  }
+}
