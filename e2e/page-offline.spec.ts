@@ -11,6 +11,7 @@ test('served from any folder of a static host, the page works, and after the fir
 }) => {
   const host = await startStaticHost(dist)
   const workbench = new Workbench(page)
+  await workbench.skipTour()
   await page.goto(host.url)
   await expect(workbench.program).toBeVisible()
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(false)

@@ -17,13 +17,22 @@ export class Workbench {
   }
 
   async open(hash = ''): Promise<void> {
+    await this.skipTour()
     await this.page.goto(`/${hash}`)
     await expect(this.program).toBeVisible()
   }
 
+  /** Pages opened from now on are no first visit. */
+  async skipTour(): Promise<void> {
+    await this.page.addInitScript(() => {
+      // The sandbox's frame has no storage.
+      if (origin !== 'null') localStorage.setItem('vitrine.tour', 'seen')
+    })
+  }
+
   async openExample(title: string): Promise<void> {
-    await this.page.getByRole('button', { name: 'Examples', exact: true }).click()
-    await this.page.getByRole('complementary').getByRole('button', { name: title }).click()
+    await this.page.getByRole('button', { name: 'Experiments', exact: true }).click()
+    await this.page.getByRole('list', { name: 'Examples' }).getByRole('button', { name: title }).click()
     await expect(this.page.getByRole('textbox', { name: 'Title of the experiment' })).toHaveValue(title)
   }
 

@@ -1,11 +1,14 @@
 import { useEffect } from 'react'
+import { Commands } from '../commands/Commands.tsx'
+import { useKeys } from '../commands/useKeys.ts'
 import { DownloadQuestion } from '../models/DownloadQuestion.tsx'
-import { LinkProblemBar } from '../share/LinkProblemBar.tsx'
-import { SidePanel } from './SidePanel.tsx'
+import { PageNotices } from '../experiments/PageNotices.tsx'
+import { Tour } from '../tour/Tour.tsx'
+import { SideDrawer } from './SideDrawer.tsx'
 import { StatusLine } from './StatusLine.tsx'
 import { TopBar } from './TopBar.tsx'
 import { useExperiment } from './experimentStore.ts'
-import { useKeys } from './useKeys.ts'
+import { NoticeRegion } from './notices/NoticeRegion.tsx'
 import { narrow, useMediaQuery } from './useMediaQuery.ts'
 import { usePanels } from './panelStore.ts'
 import { NarrowPlaces } from './NarrowPlaces.tsx'
@@ -24,13 +27,16 @@ export function App() {
   return (
     <div className="app" data-narrow={isNarrow || undefined}>
       <TopBar />
-      <LinkProblemBar />
+      <PageNotices />
+      <Tour />
       <div className="bench">
-        {panel !== null && <SidePanel panel={panel} />}
+        {panel !== null && <SideDrawer panel={panel} />}
         <main className="places">{isNarrow ? <NarrowPlaces /> : <WidePlaces />}</main>
       </div>
       <StatusLine />
       <DownloadQuestion />
+      <Commands />
+      <NoticeRegion />
     </div>
   )
 }

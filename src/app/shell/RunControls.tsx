@@ -1,7 +1,8 @@
+import { printChord } from '../commands/chord.ts'
+import { isMac } from '../commands/isMac.ts'
 import { useExperiment } from './experimentStore.ts'
 import { useRun } from './runStore.ts'
 import { runProgram, stopProgram } from './session.ts'
-import { shortcut } from './shortcut.ts'
 
 /** Run, or Stop while it runs. */
 export function RunControls() {
@@ -15,7 +16,7 @@ export function RunControls() {
     )
   return (
     <button type="button" className="button run-button" disabled={isEmpty} onClick={() => void runProgram()}>
-      Run <kbd>{shortcut('↵')}</kbd>
+      Run <kbd>{printChord({ key: 'Enter', mod: true }, isMac)}</kbd>
     </button>
   )
 }

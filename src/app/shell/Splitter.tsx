@@ -1,4 +1,6 @@
-import { useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react'
+import { useRef, type PointerEvent, type ReactNode } from 'react'
+import { SeparatorBar } from './SeparatorBar.tsx'
+import { useRememberedSize } from './useRememberedSize.ts'
 
 interface SplitterProps {
   axis: 'columns' | 'rows'
@@ -10,34 +12,18 @@ interface SplitterProps {
   second: ReactNode
 }
 
-const [least, most] = [20, 80]
+const limits = [20, 80] as const
 
-/** Two parts with a separator between them that pointer and arrow keys move. */
+/** Two parts with a separator between them. */
 export function Splitter({ axis, name, start, first, second }: SplitterProps) {
   const holder = useRef<HTMLDivElement>(null)
-  const key = `vitrine.split.${name}`
-  const [percent, setPercent] = useState(() => Number(localStorage.getItem(key)) || start)
-  const moveTo = (next: number) => {
-    const kept = Math.round(Math.max(least, Math.min(most, next)) * 10) / 10
-    localStorage.setItem(key, String(kept))
-    setPercent(kept)
+  const { size, setSize, reset } = useRememberedSize(`split.${name}`, start, limits)
+  const onMove = ({ clientX, clientY }: PointerEvent) => {
+    if (holder.current === null) return
+    const { left, top, width, height } = holder.current.getBoundingClientRect()
+    setSize(axis === 'columns' ? (100 * (clientX - left)) / width : (100 * (clientY - top)) / height)
   }
-  const onPointerMove = (event: PointerEvent) => {
-    if (!event.currentTarget.hasPointerCapture(event.pointerId) || holder.current === null) return
-    const box = holder.current.getBoundingClientRect()
-    moveTo(
-      axis === 'columns'
-        ? (100 * (event.clientX - box.left)) / box.width
-        : (100 * (event.clientY - box.top)) / box.height,
-    )
-  }
-  const onKeyDown = (event: KeyboardEvent) => {
-    const [back, on] = axis === 'columns' ? ['ArrowLeft', 'ArrowRight'] : ['ArrowUp', 'ArrowDown']
-    if (event.key !== back && event.key !== on) return
-    event.preventDefault()
-    moveTo(percent + (event.key === on ? 2 : -2))
-  }
-  const template = `minmax(0, ${percent}fr) var(--split) minmax(0, ${100 - percent}fr)`
+  const template = `minmax(0, ${size}fr) var(--split) minmax(0, ${100 - size}fr)`
   return (
     <div
       ref={holder}
@@ -46,19 +32,15 @@ export function Splitter({ axis, name, start, first, second }: SplitterProps) {
       style={axis === 'columns' ? { gridTemplateColumns: template } : { gridTemplateRows: template }}
     >
       {first}
-      <div
-        className="splitter-bar"
-        role="separator"
-        tabIndex={0}
-        aria-label={`Size of ${name}`}
-        aria-orientation={axis === 'columns' ? 'vertical' : 'horizontal'}
-        aria-valuenow={percent}
-        aria-valuemin={least}
-        aria-valuemax={most}
-        onKeyDown={onKeyDown}
-        onPointerDown={event => event.currentTarget.setPointerCapture(event.pointerId)}
-        onPointerMove={onPointerMove}
-        onDoubleClick={() => moveTo(start)}
+      <SeparatorBar
+        axis={axis}
+        name={name}
+        value={size}
+        limits={limits}
+        step={2}
+        onMove={onMove}
+        onStep={by => setSize(size + by)}
+        onReset={reset}
       />
       {second}
     </div>

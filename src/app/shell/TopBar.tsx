@@ -1,3 +1,4 @@
+import { CommandsButton } from '../commands/CommandsButton.tsx'
 import { ShareButton } from '../share/ShareButton.tsx'
 import { useExperiment } from './experimentStore.ts'
 import { RunProgress } from './RunProgress.tsx'
@@ -15,7 +16,8 @@ export function TopBar() {
         <Wordmark />
       </h1>
       <nav className="top-nav" aria-label="Panels">
-        <PanelButton panel="library" name="Examples" />
+        <PanelButton panel="library" name="Experiments" />
+        <PanelButton panel="history" name="History" />
         <PanelButton panel="model" name="Model" />
       </nav>
       <input
@@ -29,6 +31,7 @@ export function TopBar() {
       <RunProgress />
       <div className="top-actions">
         <ShareButton />
+        <CommandsButton />
         <ThemeButton />
       </div>
     </header>

@@ -1,8 +1,7 @@
 import { create } from 'zustand'
+import { recall, remember } from './remember.ts'
 
 export type Theme = 'system' | 'light' | 'dark'
-
-const key = 'vitrine.theme'
 
 interface ThemeState {
   theme: Theme
@@ -10,7 +9,7 @@ interface ThemeState {
 }
 
 const stored = (): Theme => {
-  const value = localStorage.getItem(key)
+  const value = recall('theme')
   return value === 'light' || value === 'dark' ? value : 'system'
 }
 
@@ -26,7 +25,7 @@ export const useTheme = create<ThemeState>(set => {
   return {
     theme,
     setTheme: next => {
-      localStorage.setItem(key, next)
+      remember('theme', next)
       apply(next)
       set({ theme: next })
     },

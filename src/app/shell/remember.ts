@@ -1,0 +1,17 @@
+/** What the browser remembers of the page under this key; null where nothing is, or where it remembers nothing (frames, private windows). */
+export function recall(key: string): string | null {
+  try {
+    return localStorage.getItem(`vitrine.${key}`)
+  } catch {
+    return null
+  }
+}
+
+/** Remembers how the page looks; where the browser does not let it, it holds until the page is left. */
+export function remember(key: string, value: string): void {
+  try {
+    localStorage.setItem(`vitrine.${key}`, value)
+  } catch {
+    // Nothing is lost but a size or a colour.
+  }
+}
