@@ -1,11 +1,14 @@
 import { type Span } from '../graph/errors.ts'
 import { type CompiledProgram } from './compile.ts'
+import { type EditIntent, type EditResult } from './edits/intent.ts'
 import { type ProgramService } from './languageService.ts'
 
 /** What the worker does for the page, method by method. */
 export interface ProgramApi extends ProgramService {
   /** Sets the declarations of module 'vitrine'; before anything that asks for types. */
   open: (fileName: string, declarations: string) => void
+  /** Writes what a click means; it knows the models that were set last. */
+  edit: (source: string, intent: EditIntent) => EditResult
   compile: (source: string, fileName: string) => CompiledProgram
   spanExpression: (source: string, span: Span) => { start: number; end: number } | undefined
 }

@@ -1,6 +1,8 @@
 import { compileProgram } from './compile.ts'
+import { writeEdit } from './edits/writeEdit.ts'
 import { createProgramService, type ProgramService } from './languageService.ts'
 import { type ProgramApi, type ProgramReply, type ProgramRequest } from './messages.ts'
+import { type ModelFacts } from './modelFacts.ts'
 import { spanExpression } from './spanExpression.ts'
 
 /** A program finds the language itself in the sandbox, and nothing of a page. */
@@ -14,6 +16,7 @@ const libraryFiles = import.meta.glob<string>(
 )
 
 let service: ProgramService | undefined
+let known: readonly ModelFacts[] = []
 
 function opened(): ProgramService {
   if (service === undefined) throw new Error('open the service first')
@@ -28,7 +31,11 @@ const api: ProgramApi = {
     service = createProgramService({ fileName, declarations, libraries })
   },
   compile: compileProgram,
-  setModels: models => opened().setModels(models),
+  setModels(models) {
+    known = models
+    opened().setModels(models)
+  },
+  edit: (source, intent) => writeEdit(source, intent, known),
   setShapes: (source, shapes) => opened().setShapes(source, shapes),
   diagnostics: source => opened().diagnostics(source),
   completions: (source, offset) => opened().completions(source, offset),

@@ -1,13 +1,15 @@
-import { EditorState } from '@codemirror/state'
+import { type EditorState } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
 import { useEffect, useRef } from 'react'
 import { useExperiment } from '../shell/experimentStore.ts'
 import { runProgram, stopProgram } from '../shell/session.ts'
 import { editorExtensions } from './editorExtensions.ts'
-import { setInsert } from './insertAtCursor.ts'
+import { editorForPage } from './editorForPage.ts'
 import { followCursor } from './followCursor.ts'
+import { setPageEditor } from './pageEditor.ts'
 import { useExternalCode } from './useExternalCode.ts'
 import { useProblemMarks } from './useProblemMarks.ts'
+import { keepsUndo, stateWithUndo } from './keptUndo.ts'
 import { useNodeMark } from './useNodeMark.ts'
 
 /** The program in CodeMirror. Its text is the experiment's; problems and the selected node are marked in it. */
@@ -20,12 +22,9 @@ export default function CodeEditor() {
     if (holder.current === null) return
     const view = new EditorView({ parent: holder.current, state: initialState() })
     editor.current = view
-    setInsert(text => {
-      view.dispatch(view.state.replaceSelection(text))
-      view.focus()
-    })
+    setPageEditor(editorForPage(view))
     return () => {
-      setInsert(null)
+      setPageEditor(null)
       view.destroy()
     }
   }, [])
@@ -44,14 +43,12 @@ export default function CodeEditor() {
 }
 
 function initialState(): EditorState {
-  return EditorState.create({
-    doc: useExperiment.getState().recipe.code,
-    extensions: [
-      editorExtensions({ onRun: () => void runProgram(), onStop: stopProgram }),
-      EditorView.updateListener.of(update => {
-        if (update.docChanged) useExperiment.getState().setCode(update.state.doc.toString())
-        if (update.selectionSet && !update.docChanged) followCursor(update.state)
-      }),
-    ],
-  })
+  return stateWithUndo(useExperiment.getState().recipe.code, [
+    keepsUndo,
+    editorExtensions({ onRun: () => void runProgram(), onStop: stopProgram }),
+    EditorView.updateListener.of(update => {
+      if (update.docChanged) useExperiment.getState().setCode(update.state.doc.toString())
+      if (update.selectionSet && !update.docChanged) followCursor(update.state)
+    }),
+  ])
 }

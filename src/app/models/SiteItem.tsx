@@ -1,7 +1,7 @@
 import { printShape } from '../../graph/dim.ts'
 import { type SiteEntry } from '../../graph/siteMap.ts'
 import { spelling } from '../../graph/siteSections.ts'
-import { insertAtCursor } from '../editor/insertAtCursor.ts'
+import { applyIntent } from '../editor/applyIntent.ts'
 
 interface SiteItemProps {
   site: SiteEntry
@@ -27,7 +27,7 @@ export function SiteItem({ site, variable, also }: SiteItemProps) {
         type="button"
         className="site-button"
         title={`${site.denotes}. Click to write it at the cursor.`}
-        onClick={() => insertAtCursor(spelling(site.path, null, variable))}
+        onClick={() => void applyIntent({ kind: 'insert', text: spelling(site.path, null, variable) })}
       >
         <code>{site.name}</code>
         <span className="quiet">

@@ -1,0 +1,73 @@
+import { addStatements } from './bodies.ts'
+import { nodesIn, lineOf, type Draft } from './draft.ts'
+import { type EditIntent } from './intent.ts'
+import { Refusal } from './refusal.ts'
+import { spellModule } from './sites.ts'
+import { pathOf } from './skipped.ts'
+import { type Target } from './target.ts'
+import ts from 'typescript'
+
+type SkipIntent = Extract<EditIntent, { kind: 'skip' }>
+
+/** Leaves a module out: what changes the residual stream's shape or adds to it gives 0, the rest passes its input on. */
+export function writeSkip(draft: Draft, { module: path }: SkipIntent, target: Target): void {
+  const { graph, scope, model, facts } = target
+  if (facts === undefined)
+    throw new Refusal('nothing is known of this model yet', 'run the program once, so that it is opened')
+  const { siteMap } = facts
+  const canonical = siteMap.aliases[path] ?? path
+  const module = siteMap.modules.find(one => one.path === canonical)
+  if (module === undefined)
+    throw new Refusal(`${facts.id} has no module ${path}`, 'choose one of the model panel')
+  const output = module.sites.find(one => one.name === 'output')
+  const input = module.sites.find(one => one.name === 'input')
+  if (module.path === '' || output === undefined || !output.exists || !output.writable)
+    throw new Refusal(
+      `${path === '' ? 'the model itself' : path} cannot be skipped`,
+      'skip a block, or its attention or MLP',
+    )
+  const body = (scope ?? graph).body
+  if (body === undefined) throw new Refusal('there is no body to write in', 'write one: () => { ... }')
+  checkNothingInside(draft, target, module.path)
+  const spelled = spellModule(draft, module, siteMap, model.variable)
+  const adds = module.kind === 'attention' || module.kind === 'mlp'
+  const passes =
+    !adds && input?.exists === true && JSON.stringify(input.shape) === JSON.stringify(output.shape)
+  const line = `${spelled}.skip(${passes ? `${spelled}.input` : '0'})`
+  addStatements(draft, body, [line], line)
+}
+
+/** A skipped module does not run: what lies inside it can neither be read nor written, in either order. */
+function checkNothingInside(draft: Draft, target: Target, module: string): void {
+  const body = (target.scope ?? target.graph).body
+  if (body === undefined) return
+  const isChain = (node: ts.Node): node is ts.PropertyAccessExpression | ts.ElementAccessExpression =>
+    ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)
+  const whole = nodesIn(body, isChain).filter(
+    node => !(isChain(node.parent) && node.parent.expression === node),
+  )
+  for (const node of whole) {
+    const deepest = longestPath(node, target)
+    if (deepest === undefined || !deepest.startsWith(`${module}.`)) continue
+    const rest = deepest.slice(module.length + 1)
+    if (rest === 'input' || rest === 'output') continue
+    if (rest === 'skip')
+      throw new Refusal(
+        `${module} is skipped already in line ${lineOf(draft, node)}`,
+        'nothing is to be done',
+      )
+    throw new Refusal(
+      `line ${lineOf(draft, node)} uses ${deepest}, which lies inside ${module}`,
+      'take that line away first: a skipped module does not run',
+    )
+  }
+}
+
+/** The path of the longest beginning of a chain that names something of the model. */
+function longestPath(node: ts.Expression, target: Target): string | undefined {
+  const whole = pathOf(node, target)
+  if (whole !== undefined || target.facts === undefined) return whole
+  return ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)
+    ? longestPath(node.expression, target)
+    : undefined
+}
