@@ -20,7 +20,7 @@ for (const colorScheme of ['light', 'dark'] as const)
       await bench.results.locator('.run-summary summary').click()
       await expectNoViolations(page)
 
-      await page.getByRole('button', { name: 'Examples', exact: true }).click()
+      await page.getByRole('button', { name: 'Experiments', exact: true }).click()
       await expectNoViolations(page)
       await page.getByRole('button', { name: 'Model', exact: true }).click()
       await expect(page.getByRole('complementary', { name: 'Model' }).getByText('vocabulary')).toBeVisible()

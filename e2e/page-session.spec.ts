@@ -39,7 +39,7 @@ test('a session over unequal prompts, an edited model, a cache and an opened fil
 }) => {
   const bench = new Workbench(page)
   await bench.open()
-  await page.getByRole('button', { name: 'Examples', exact: true }).click()
+  await page.getByRole('button', { name: 'Experiments', exact: true }).click()
   await page.getByLabel('Experiment file or file of tensors').setInputFiles({
     name: 'directions.safetensors',
     mimeType: 'application/octet-stream',
@@ -58,7 +58,7 @@ test('a session over unequal prompts, an edited model, a cache and an opened fil
 test('a damaged file of tensors is refused with the reason', async ({ page }) => {
   const bench = new Workbench(page)
   await bench.open()
-  await page.getByRole('button', { name: 'Examples', exact: true }).click()
+  await page.getByRole('button', { name: 'Experiments', exact: true }).click()
   await page.getByLabel('Experiment file or file of tensors').setInputFiles({
     name: 'broken.safetensors',
     mimeType: 'application/octet-stream',

@@ -38,7 +38,7 @@ test('a damaged link says so, keeps what is on screen, and offers what could be 
   await alert.getByRole('button', { name: 'Open what could be read' }).click()
   await expect(bench.program).toContainText('// Logit lens')
   // One's own work is one click away.
-  await page.getByRole('button', { name: 'Examples', exact: true }).click()
+  await page.getByRole('button', { name: 'Experiments', exact: true }).click()
   await page
     .getByRole('complementary')
     .getByRole('button', { name: /Logit lens.*lines/ })
@@ -69,7 +69,7 @@ test('a program too long for a link is offered as a file, and the file opens aga
   const path = await (await saving).path()
   await page.keyboard.press('Escape')
   await bench.openExample('Logit lens')
-  await page.getByRole('button', { name: 'Examples', exact: true }).click()
+  await page.getByRole('button', { name: 'Experiments', exact: true }).click()
   await page.getByLabel('Experiment file').setInputFiles(path)
   await expect(bench.program).toContainText(lines[3] ?? '')
 })

@@ -1,34 +1,26 @@
 import { Popover } from '@base-ui/react/popover'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { download, fileName } from '../shell/download.ts'
 import { useExperiment } from '../shell/experimentStore.ts'
-import { encodeLink, longestLink } from './link.ts'
+import { CopyField } from './CopyField.tsx'
+import { embedSnippet } from './embedSnippet.ts'
+import { longestLink } from './link.ts'
+import { linkToShare, type MadeLink } from './recipeToShare.ts'
 import './share.css'
 
-/** A link to this experiment, or a file where the link would be too long. */
+/** A link to this experiment, a frame for a page of one's own, or a file where the link would be too long. */
 export function ShareButton() {
   const recipe = useExperiment(state => state.recipe)
-  const [link, setLink] = useState('')
-  const [copied, setCopied] = useState(false)
-  const field = useRef<HTMLInputElement>(null)
-  const isTooLong = link.length > longestLink
+  const [made, setMade] = useState<MadeLink | null>(null)
   const prepare = async (open: boolean) => {
-    setCopied(false)
-    if (!open) return
-    const { origin, pathname } = location
-    setLink(origin + pathname + (await encodeLink(useExperiment.getState().recipe)))
-  }
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(link)
-      setCopied(true)
-    } catch {
-      // Some pages may not write to the clipboard: the link is selected, so that one key copies it.
-      field.current?.select()
-    }
+    setMade(null)
+    if (open) setMade(await linkToShare())
   }
   const save = () =>
     download(JSON.stringify(recipe, null, 2), `${fileName(recipe.title)}.vitrine.json`, 'application/json')
+  const page = location.origin + location.pathname
+  const link = made === null ? '' : page + made.hash
+  const isTooLong = link.length > longestLink
   return (
     <Popover.Root onOpenChange={open => void prepare(open)}>
       <Popover.Trigger className="button">Share</Popover.Trigger>
@@ -38,35 +30,43 @@ export function ShareButton() {
             <Popover.Title className="popup-title">Send this experiment</Popover.Title>
             <Popover.Description className="quiet">
               {isTooLong
-                ? `The link would have ${link.length.toLocaleString()} characters, more than mail and chats keep whole. Send a file instead; Open reads it.`
-                : 'The link holds the program and nothing else. It opens without running.'}
+                ? `The link would have ${link.length.toLocaleString()} characters, more than mail and chats keep whole. Send a file instead; Open a file reads it.`
+                : `${contents(made)} It opens without running.`}
             </Popover.Description>
-            {!isTooLong && (
-              <input
-                ref={field}
-                className="share-link"
-                type="text"
-                readOnly
-                value={link}
-                aria-label="Link"
-                onFocus={event => event.currentTarget.select()}
-              />
+            {made !== null && !isTooLong && (
+              <>
+                <CopyField name="Link" text={link} isMain />
+                <details className="share-embed">
+                  <summary>Embed in a page</summary>
+                  <p className="quiet">
+                    The experiment without the workbench around it: program, graph, results and a Run button.
+                    Nothing is kept in the reader’s browser.
+                  </p>
+                  <CopyField name="Code for the page" text={embedSnippet(page, made.hash, recipe.title)} />
+                </details>
+              </>
             )}
             <div className="popup-actions">
-              {!isTooLong && (
-                <button type="button" className="button primary" onClick={() => void copy()}>
-                  {copied ? 'Copied' : 'Copy link'}
-                </button>
-              )}
               <button type="button" className="button" onClick={save}>
                 Save as file
               </button>
               {!isTooLong && <span className="quiet number">{link.length.toLocaleString()} characters</span>}
             </div>
-            <output className="visually-hidden">{copied ? 'Link copied' : ''}</output>
           </Popover.Popup>
         </Popover.Positioner>
       </Popover.Portal>
     </Popover.Root>
   )
+}
+
+function contents(made: MadeLink | null): string {
+  const parts = [
+    'the program',
+    'its inputs',
+    ...(made?.hasGraphs === true ? ['its graph'] : []),
+    ...(made?.hasDigest === true
+      ? ['a digest of these results, so that whoever runs it sees whether theirs are the same']
+      : []),
+  ]
+  return `The link holds ${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}.`
 }

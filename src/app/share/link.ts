@@ -20,8 +20,9 @@ export type OpenedLink =
 
 /** The hash part of a link: `#v1.` + base64url(deflate(JSON, then a CRC-32 of that JSON)). */
 export async function encodeLink(recipe: Recipe): Promise<string> {
-  const { version, code, title, inputs, model, view } = recipe
-  const json = JSON.stringify({ code, version, title, inputs, model, view })
+  const { code, ...rest } = recipe
+  // The program first: a link that was cut short still gives most of it back.
+  const json = JSON.stringify({ code, ...rest })
   const bytes = new TextEncoder().encode(json)
   const sealed = new TextEncoder().encode(json + crc32(bytes))
   const stream = new Blob([sealed]).stream().pipeThrough(new CompressionStream('deflate-raw'))

@@ -1,6 +1,8 @@
 import * as v from 'valibot'
 import { VitrineError } from '../../graph/errors.ts'
 import { type InputValue } from '../../graph/inputs.ts'
+import { type RunDigest } from './digest.ts'
+import { runDigest } from './digestSchema.ts'
 
 /**
  * An experiment as it is kept and sent: the program, its inputs, the model it last ran on, and how it was looked at.
@@ -16,17 +18,23 @@ export interface Recipe {
   /** What the last run used; null before the first run. The program itself says what the next run will use. */
   model: { id: string; revision: string; precision: string } | null
   view: RecipeView
+  /** In links: what the sender's run showed. */
+  digest?: RunDigest | undefined
+  /** In links: the graphs that the sender's page recorded, unchecked (src/app/share/recordedGraphs.ts). */
+  graphs?: readonly unknown[] | undefined
 }
 
 export interface RecipeView {
   /** The place that a narrow screen shows. */
   place: Place
   graph: 'picture' | 'list'
+  /** How far the graph unfolds the module tree. */
+  graphDepth: 'model' | 'blocks' | 'parts' | 'sites'
 }
 
 export type Place = 'editor' | 'graph' | 'results'
 
-export const defaultView: RecipeView = { place: 'editor', graph: 'picture' }
+export const defaultView: RecipeView = { place: 'editor', graph: 'picture', graphDepth: 'sites' }
 
 const newest = 2
 
@@ -40,6 +48,19 @@ export const newRecipe = (code: string, title: string): Recipe => ({
   view: defaultView,
 })
 
+/** The experiment alone, without what a link carries beside it. */
+export const bareRecipe = ({ version, code, title, inputs, model, view }: Recipe): Recipe => ({
+  version,
+  code,
+  title,
+  inputs,
+  model,
+  view,
+})
+
+/** Most graphs that travel with a recipe. */
+export const maxGraphs = 64
+
 /** Longest program a recipe holds, in UTF-16 units. */
 export const maxCodeLength = 200_000
 
@@ -47,6 +68,7 @@ const view = v.fallback(
   v.object({
     place: v.fallback(v.picklist(['editor', 'graph', 'results']), 'editor'),
     graph: v.fallback(v.picklist(['picture', 'list']), 'picture'),
+    graphDepth: v.fallback(v.picklist(['model', 'blocks', 'parts', 'sites']), 'sites'),
   }),
   defaultView,
 )
@@ -80,7 +102,13 @@ const common = {
 const recipes = v.variant('version', [
   // Before programs had inputs.
   v.object({ version: v.literal(1), ...common }),
-  v.object({ version: v.literal(2), ...common, inputs }),
+  v.object({
+    version: v.literal(2),
+    ...common,
+    inputs,
+    digest: v.fallback(v.optional(runDigest), undefined),
+    graphs: v.fallback(v.optional(v.pipe(v.array(v.unknown()), v.maxLength(maxGraphs))), undefined),
+  }),
 ])
 
 /**

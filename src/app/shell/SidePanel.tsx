@@ -1,10 +1,15 @@
+import { HistoryPanel } from '../experiments/HistoryPanel.tsx'
 import { LibraryPanel } from '../library/LibraryPanel.tsx'
 import { ModelDrawer } from '../models/ModelDrawer.tsx'
 import { OpenedTensors } from '../models/OpenedTensors.tsx'
 import { OpenFileButton } from '../share/OpenFileButton.tsx'
 import { usePanels, type Panel } from './panelStore.ts'
 
-const titles: Record<Panel, string> = { library: 'Examples', model: 'Model' }
+const titles: Record<Panel, string> = {
+  library: 'Experiments',
+  history: 'History',
+  model: 'Model',
+}
 
 /** The drawer at the left of the bench. */
 export function SidePanel({ panel }: { panel: Panel }) {
@@ -26,14 +31,14 @@ export function SidePanel({ panel }: { panel: Panel }) {
         </span>
       </header>
       <div className="place-body side-body" tabIndex={0} role="region" aria-label={`${titles[panel]} list`}>
-        {panel === 'library' ? (
+        {panel === 'library' && (
           <>
             <OpenedTensors />
             <LibraryPanel />
           </>
-        ) : (
-          <ModelDrawer />
         )}
+        {panel === 'history' && <HistoryPanel />}
+        {panel === 'model' && <ModelDrawer />}
       </div>
     </aside>
   )

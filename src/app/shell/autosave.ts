@@ -1,37 +1,102 @@
+import * as v from 'valibot'
+import { keepVersion } from '../experiments/versions.ts'
+import { readRecord } from '../experiments/experimentList.ts'
+import { saveNow, takeIn } from '../experiments/save.ts'
+import { openShelves } from '../experiments/shelves.ts'
+import { hearTabs } from '../experiments/tabs.ts'
 import { modernizeRecipe, type Recipe } from '../share/recipe.ts'
 import { useExperiment } from './experimentStore.ts'
+import { useRun } from './runStore.ts'
 
-const key = 'vitrine.experiment'
 const delayMs = 300
+/** A program that has rested so long after a change is a version of its own. */
+const restMs = 60_000
 
-/** The experiment that was on screen last; null on a first visit or where it cannot be read. */
-export function loadSaved(): Recipe | null {
+const currentKey = 'vitrine.current'
+const unsavedKey = 'vitrine.unsaved'
+
+/** Saves the experiment shortly after each change, and at once when the page is left; keeps its versions. */
+export function startAutosave(): void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let rest: ReturnType<typeof setTimeout> | undefined
+  const save = () => {
+    clearTimeout(timer)
+    timer = undefined
+    void saveNow()
+  }
+  const keep = (why: 'run' | 'rest') => {
+    const { id, recipe } = useExperiment.getState()
+    void keepVersion(id, recipe, why)
+  }
+  useExperiment.subscribe((after, before) => {
+    if (after.id !== before.id) noteCurrent(after.id)
+    if (after.recipe === before.recipe) return
+    clearTimeout(timer)
+    timer = setTimeout(save, delayMs)
+    if (after.recipe.code === before.recipe.code) return
+    clearTimeout(rest)
+    rest = setTimeout(() => keep('rest'), restMs)
+  })
+  useRun.subscribe((after, before) => {
+    if (after.phase.name === 'running' && after.id !== before.id) keep('run')
+  })
+  addEventListener('pagehide', () => {
+    if (timer === undefined) return
+    // A browser may end the page before its database has written.
+    noteUnsaved()
+    save()
+  })
+  hearTabs(id => void readAgain(id))
+  noteCurrent(useExperiment.getState().id)
+  save()
+}
+
+async function readAgain(id: string): Promise<void> {
+  const record = await (await openShelves()).get('experiments', id)
+  if (record !== undefined) takeIn(record)
+}
+
+/** The experiment to open again: this tab's own, else the one that any tab has shown last. */
+export function lastOpen(): string | null {
   try {
-    const saved = localStorage.getItem(key)
-    return saved === null ? null : modernizeRecipe(JSON.parse(saved))
+    return sessionStorage.getItem(currentKey) ?? localStorage.getItem(currentKey)
   } catch {
     return null
   }
 }
 
-/** Saves the experiment shortly after each change, and at once when the page is left. */
-export function startAutosave(): void {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const save = () => {
-    clearTimeout(timer)
-    timer = undefined
-    try {
-      localStorage.setItem(key, JSON.stringify(useExperiment.getState().recipe))
-    } catch {
-      // Storage may be full or closed to the page (private windows, embeds): the experiment lives on in the page.
-    }
+function noteCurrent(id: string): void {
+  try {
+    sessionStorage.setItem(currentKey, id)
+    localStorage.setItem(currentKey, id)
+  } catch {
+    // A page without storage starts anew the next time, and says so.
   }
-  useExperiment.subscribe((after, before) => {
-    if (after.recipe === before.recipe) return
-    clearTimeout(timer)
-    timer = setTimeout(save, delayMs)
-  })
-  addEventListener('pagehide', () => {
-    if (timer !== undefined) save()
-  })
+}
+
+function noteUnsaved(): void {
+  const { id, recipe } = useExperiment.getState()
+  try {
+    localStorage.setItem(unsavedKey, JSON.stringify({ id, at: Date.now(), recipe }))
+  } catch {
+    // Full or closed storage: what the database has is all there is.
+  }
+}
+
+/** What was changed in the last moments of a visit, where the database does not have it; asked for once. */
+export async function takeUnsaved(): Promise<{ id: string; recipe: Recipe } | null> {
+  try {
+    const saved = v.safeParse(
+      v.object({ id: v.string(), at: v.number(), recipe: v.unknown() }),
+      JSON.parse(localStorage.getItem(unsavedKey) ?? 'null'),
+    )
+    localStorage.removeItem(unsavedKey)
+    if (!saved.success) return null
+    const { id, at, recipe } = saved.output
+    const record = await (await openShelves()).get('experiments', id)
+    const [now] = record === undefined ? [] : readRecord(record)
+    return now !== undefined && now.changed > at ? null : { id, recipe: modernizeRecipe(recipe) }
+  } catch {
+    return null
+  }
 }

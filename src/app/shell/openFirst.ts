@@ -1,16 +1,37 @@
+import { loadExperiments, useExperimentList } from '../experiments/experimentList.ts'
+import { findInterrupted } from '../experiments/interrupted.ts'
+import { liftOld } from '../experiments/liftOld.ts'
+import { showRunsOf } from '../experiments/runHistory.ts'
+import { setBase } from '../experiments/save.ts'
+import { loadUndo } from '../experiments/undoStates.ts'
 import { exampleRecipe, examples } from '../library/examples.ts'
 import { decodeLink } from '../share/link.ts'
 import { useLinkProblem } from '../share/linkProblemStore.ts'
-import { loadSaved } from './autosave.ts'
+import { receive } from '../share/receive.ts'
+import { lastOpen, takeUnsaved } from './autosave.ts'
 import { useExperiment } from './experimentStore.ts'
-import { openRecipe } from './openRecipe.ts'
 
 /** What a visitor sees first: the experiment of the link, else the one from last time, else the first example. */
 export async function openFirst(): Promise<void> {
-  const saved = loadSaved()
-  const [first] = examples
-  if (saved !== null) useExperiment.getState().open(saved)
-  else if (first !== undefined) useExperiment.getState().open(exampleRecipe(first))
+  const lifted = await liftOld()
+  await loadExperiments()
+  const unsaved = await takeUnsaved()
+  const wanted = lifted ?? unsaved?.id ?? lastOpen()
+  const kept = useExperimentList.getState().records.filter(({ deleted }) => deleted === null)
+  const record = kept.find(({ key }) => key === wanted) ?? kept[0]
+  const { open } = useExperiment.getState()
+  if (record !== undefined) {
+    await loadUndo(record.key)
+    setBase(record)
+    const recipe = unsaved?.id === record.key ? unsaved.recipe : record.recipe
+    open(recipe, { id: record.key, received: record.received })
+  } else if (unsaved !== null) open(unsaved.recipe, { id: unsaved.id, received: null })
+  else {
+    const [first] = examples
+    if (first !== undefined) open(exampleRecipe(first))
+  }
+  await showRunsOf(useExperiment.getState().id)
+  findInterrupted()
   await openHash()
 }
 
@@ -25,7 +46,7 @@ async function openHash(): Promise<void> {
     case 'none':
       return
     case 'recipe':
-      openRecipe(opened.recipe)
+      receive(opened.recipe)
       // The address would go stale with the first edit; Share makes a new one.
       history.replaceState(null, '', location.pathname + location.search)
       return

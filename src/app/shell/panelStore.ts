@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 
-export type Panel = 'library' | 'model'
+export type Panel = 'library' | 'history' | 'model'
 
 interface PanelState {
   open: Panel | null
