@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react'
 import { useDraft } from '../shell/draftStore.ts'
 import { useExperiment } from '../shell/experimentStore.ts'
+import { InputPanel } from '../inputs/InputPanel.tsx'
 import { ModelMenu } from '../models/ModelMenu.tsx'
 import { RunControls } from '../shell/RunControls.tsx'
 import { ProblemList } from './ProblemList.tsx'
@@ -21,6 +22,7 @@ export function EditorPlace() {
           <RunControls />
         </span>
       </header>
+      <InputPanel />
       <div className="place-body">
         <Suspense fallback={<pre className="editor-waiting">{code}</pre>}>
           <CodeEditor />

@@ -15,6 +15,8 @@ interface DraftState {
   awaitsModel: string | null
   /** What the program lets be set from outside, in its order. */
   inputs: readonly DeclaredInput[]
+  /** Which opened experiment the inputs are of. */
+  inputsFor: number
   /** Why it could not be recorded to its end; the first of `problems`. */
   failure: Problem | null
   /** From compiling and from the draft run, in program order. */
@@ -32,6 +34,7 @@ export const useDraft = create<DraftState>(set => ({
   endedAtLine: null,
   awaitsModel: null,
   inputs: [],
+  inputsFor: 0,
   failure: null,
   problems: [],
   busy: false,
@@ -40,6 +43,7 @@ export const useDraft = create<DraftState>(set => ({
     set(({ problems, failure }) => ({
       ...recorded,
       drawnFor,
+      inputsFor: drawnFor,
       endedAtLine: null,
       awaitsModel: null,
       failure: null,

@@ -65,8 +65,9 @@ async function draft(withDiagnostics: boolean): Promise<void> {
       withDiagnostics ? askProgram('diagnostics', code) : null,
     ])
     if (isOutdated()) return
-    const { problems: known, failure: knownFailure } = useDraft.getState()
-    const problems = diagnostics?.map(diagnosticProblem) ?? known.filter(problem => problem !== knownFailure)
+    const { problems: knownProblems, failure: knownFailure } = useDraft.getState()
+    const problems =
+      diagnostics?.map(diagnosticProblem) ?? knownProblems.filter(problem => problem !== knownFailure)
     if (errors.length > 0) {
       set({ problems, failure: null })
       return
@@ -84,14 +85,15 @@ async function draft(withDiagnostics: boolean): Promise<void> {
     if (isOutdated()) return
     const awaitsModel = unopened[0] ?? null
     const before = useDraft.getState()
-    const inputs = keepLaterInputs(recorded.inputs, before.drawnFor === drawnFor ? before.inputs : [])
+    const known = before.inputsFor === drawnFor ? before.inputs : []
+    const inputs = { inputs: keepLaterInputs(recorded.inputs, known), inputsFor: drawnFor }
     // What was recorded before an error is not the program: the last good drawing says more.
     if (awaitsModel !== null)
-      set({ drawing: null, inputs: recorded.inputs, awaitsModel, endedAtLine: null, failure: null, problems })
+      set({ drawing: null, ...inputs, awaitsModel, endedAtLine: null, failure: null, problems })
     else if (failure !== null)
-      set({ inputs, awaitsModel, failure, problems: mergeProblems(failure, problems) })
+      set({ ...inputs, awaitsModel, failure, problems: mergeProblems(failure, problems) })
     else if (endedAtLine !== null)
-      set({ ...recorded, inputs, drawnFor, endedAtLine, awaitsModel, failure, problems })
+      set({ ...recorded, ...inputs, drawnFor, endedAtLine, awaitsModel, failure, problems })
     else {
       set({ problems, failure })
       draw(recorded, drawnFor)

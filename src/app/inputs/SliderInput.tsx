@@ -1,0 +1,33 @@
+import { useId } from 'react'
+import { NumberField } from './NumberField.tsx'
+
+interface SliderInputProps {
+  name: string
+  min: number
+  max: number
+  step: number
+  value: number
+  onChange: (value: number) => void
+}
+
+/** A slider, and its number to be typed: exactly, beyond the slider's steps. */
+export function SliderInput({ name, min, max, step, value, onChange }: SliderInputProps) {
+  const id = useId()
+  return (
+    <>
+      <label className="input-name" htmlFor={id}>
+        {name}
+      </label>
+      <input
+        id={id}
+        type="range"
+        min={min}
+        max={max}
+        step={step}
+        value={value}
+        onChange={event => onChange(Number(event.currentTarget.value))}
+      />
+      <NumberField name={name} {...{ min, max, step }} value={value} onChange={onChange} />
+    </>
+  )
+}
