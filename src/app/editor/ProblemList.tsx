@@ -1,5 +1,5 @@
 import { type Problem } from '../shell/problem.ts'
-import { ProblemNote } from '../shell/ProblemNote.tsx'
+import { ProblemItem } from './ProblemItem.tsx'
 
 /** What is wrong with the program, below it: the same as the marks in it, for reading and for the keyboard. */
 export function ProblemList({ problems }: { problems: readonly Problem[] }) {
@@ -7,7 +7,7 @@ export function ProblemList({ problems }: { problems: readonly Problem[] }) {
   return (
     <div className="problem-list" tabIndex={0} role="region" aria-label="Problems">
       {problems.map((problem, index) => (
-        <ProblemNote key={index} problem={problem} />
+        <ProblemItem key={index} problem={problem} />
       ))}
     </div>
   )

@@ -14,8 +14,11 @@ import {
   lineNumbers,
 } from '@codemirror/view'
 import { appearance } from './highlight.ts'
+import { hoverMark } from './hoverMark.ts'
+import { lineWidgets } from './lineWidgets.ts'
 import { nodeMark } from './nodeMark.ts'
 import { languageSupport } from './languageSupport.ts'
+import { couplesHover } from './useHoverCoupling.ts'
 
 interface EditorKeys {
   onRun: () => void
@@ -56,6 +59,9 @@ export function editorExtensions({ onRun, onStop }: EditorKeys): Extension {
       autocapitalize: 'off',
     }),
     nodeMark,
+    hoverMark,
+    couplesHover,
+    lineWidgets,
     languageSupport,
     appearance,
     keymap.of([

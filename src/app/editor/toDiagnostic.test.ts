@@ -33,3 +33,9 @@ test('places outside of the program stay inside', () => {
   const far = { severity: 'error', message: 'wrong', span, range: { start: 100, end: 120 } } as const
   expect(toDiagnostic(doc, far)).toMatchObject({ from: 13, to: 27 })
 })
+
+test('a change that mends a problem is an action of its mark', () => {
+  const fix = { title: 'write a.eq(b)', edits: [] }
+  const mark = toDiagnostic(doc, { severity: 'error', message: 'wrong', span, fixes: [fix] })
+  expect(mark?.actions?.map(({ name }) => name)).toEqual(['write a.eq(b)'])
+})

@@ -1,6 +1,7 @@
 import { type Diagnostic } from '@codemirror/lint'
 import { type Text } from '@codemirror/state'
 import { type Problem } from '../shell/problem.ts'
+import { applyFix } from './applyFix.ts'
 
 /** Character offset of a 1-based line and column, kept inside the program. */
 export function offsetOf(doc: Text, line: number, column: number): number {
@@ -11,7 +12,7 @@ export function offsetOf(doc: Text, line: number, column: number): number {
 /** The mark of a problem in the text: its code, or from its place to the end of the line; null without a place. */
 export function toDiagnostic(
   doc: Text,
-  { span, range, severity, message, hint }: Problem,
+  { span, range, severity, message, hint, fixes = [] }: Problem,
 ): Diagnostic | null {
   if (span === undefined) return null
   const place = offsetOf(doc, span.line, span.column)
@@ -24,5 +25,11 @@ export function toDiagnostic(
     to: end > start ? end : line.to,
     severity,
     message: hint === undefined ? message : `${message}\n${hint}`,
+    ...(fixes.length > 0 && {
+      actions: fixes.map(({ title }) => ({
+        name: title,
+        apply: (_view, from) => void applyFix(title, from),
+      })),
+    }),
   }
 }

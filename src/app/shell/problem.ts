@@ -1,5 +1,5 @@
 import { VitrineError, type Span } from '../../graph/errors.ts'
-import { type Diagnostic } from '../../program/diagnostic.ts'
+import { type Diagnostic, type Fix } from '../../program/diagnostic.ts'
 
 /** Something the user has to know, with its places in the program and a way out. */
 export interface Problem {
@@ -10,6 +10,8 @@ export interface Problem {
   hint?: string | undefined
   /** The code it is about, in characters from the program's start. */
   range?: { start: number; end: number } | undefined
+  /** Changes of the program that mend it. */
+  fixes?: readonly Fix[] | undefined
 }
 
 /** An error in the form that is shown. What is not a `VitrineError` is a fault of Vitrine itself and says so. */
@@ -26,9 +28,7 @@ export function toProblem(error: unknown): Problem {
   }
 }
 
-export const diagnosticProblem = ({ severity, message, span, start, end }: Diagnostic): Problem => ({
-  severity,
-  message,
-  span,
+export const diagnosticProblem = ({ start, end, ...diagnostic }: Diagnostic): Problem => ({
+  ...diagnostic,
   range: { start, end },
 })

@@ -1,14 +1,24 @@
 import { type ProgramApi, type ProgramMethod, type ProgramReply } from '../../program/messages.ts'
 import { vitrineDeclarations } from '../../sandbox/declarations.ts'
+import { RequestQueue, type Queued } from './requestQueue.ts'
 
 /** The name of the program's file, as errors and graphs have it. */
 export const programFile = 'main.ts'
 
-type Waiting = { resolve: (result: never) => void; reject: (error: Error) => void }
-
 let worker: Worker | undefined
 let lastId = 0
-const waiting = new Map<number, Waiting>()
+let sent: Queued<ProgramMethod> | null = null
+const queue = new RequestQueue<ProgramMethod>({
+  newestOnly: new Set<ProgramMethod>(['diagnostics', 'completions', 'hover', 'signatureHelp', 'setShapes']),
+  first: new Set<ProgramMethod>([
+    'open',
+    'setModels',
+    'completions',
+    'completionDetails',
+    'signatureHelp',
+    'hover',
+  ]),
+})
 
 /**
  * Asks the program worker: TypeScript, away from the page's thread.
@@ -18,12 +28,19 @@ export function askProgram<M extends ProgramMethod>(
   method: M,
   ...args: Parameters<ProgramApi[M]>
 ): Promise<ReturnType<ProgramApi[M]>> {
-  const to = startedWorker()
   return new Promise((resolve, reject) => {
-    const id = lastId++
-    waiting.set(id, { resolve, reject })
-    to.postMessage({ id, method, args })
+    queue.add({ method, args, waiting: [{ resolve, reject }] })
+    sendNext()
   })
+}
+
+function sendNext(): void {
+  const to = startedWorker()
+  if (sent !== null) return
+  const next = queue.next()
+  if (next === undefined) return
+  sent = next
+  to.postMessage({ id: ++lastId, method: next.method, args: next.args })
 }
 
 function startedWorker(): Worker {
@@ -36,8 +53,9 @@ function startedWorker(): Worker {
   started.addEventListener('message', ({ data }: MessageEvent<ProgramReply>) => settle(data))
   started.addEventListener('error', event => {
     const error = new Error(event.message || 'the program worker could not be started')
-    for (const { reject } of waiting.values()) reject(error)
-    waiting.clear()
+    const left = [...(sent === null ? [] : [sent]), ...queue.clear()]
+    for (const { waiting } of left) for (const { reject } of waiting) reject(error)
+    sent = null
     started.terminate()
     worker = undefined
   })
@@ -46,9 +64,11 @@ function startedWorker(): Worker {
 }
 
 function settle(reply: ProgramReply): void {
-  const open = waiting.get(reply.id)
-  waiting.delete(reply.id)
-  if ('error' in reply) open?.reject(new Error(reply.error))
-  // The reply's id says which method's result this is.
-  else open?.resolve(reply.result as never)
+  const waiting = reply.id === lastId ? (sent?.waiting ?? []) : []
+  sent = null
+  sendNext()
+  for (const { resolve, reject } of waiting)
+    if ('error' in reply) reject(new Error(reply.error))
+    // The reply's id says which method's result this is.
+    else resolve(reply.result as never)
 }
