@@ -19,7 +19,7 @@ const prompt = 'The Eiffel Tower is in the city of'
 /** Residual patching on the embedded model, as programs write it; each run patches other values, so that no plan is there already. */
 export const openPatching = async (): Promise<Patching> => {
   const backend = createNodeBackend()
-  const executor = createExecutor(backend, { onCard: () => undefined })
+  const executor = createExecutor(backend, { onCard: () => undefined, fromScratch: true })
   const { module } = createVitrine({ executor, locate: () => undefined })
   const model = await module.LanguageModel('vitrine/atlas')
   const layers = Array.from({ length: model.layers.length }, (_, layer) => layer)

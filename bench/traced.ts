@@ -20,7 +20,7 @@ export interface Traced {
 /** A model opened in the language that users write, on the backend of the command line. */
 export const openTraced = async (folder: string, ids: readonly number[]): Promise<Traced> => {
   const backend = createNodeBackend()
-  const executor = createExecutor(backend, { onCard: () => undefined })
+  const executor = createExecutor(backend, { onCard: () => undefined, fromScratch: true })
   const vitrine = createVitrine({ executor, locate: () => undefined })
   const model = await vitrine.module.LanguageModel(folder)
   const prompt = { ids: [[...ids]] }

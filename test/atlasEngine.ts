@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { Engine, type EngineReport } from '../src/engine/engine.ts'
+import { Engine, type EngineReport, type RunOptions } from '../src/engine/engine.ts'
 import { type Span } from '../src/graph/errors.ts'
 import { type Executor } from '../src/graph/executor.ts'
 import { readTensorFile } from '../src/graph/loadedTensors.ts'
@@ -18,11 +18,15 @@ export interface AtlasEngine {
   close(): Promise<void>
 }
 
-export async function openAtlas(id = 'vitrine/atlas'): Promise<AtlasEngine> {
+/** @param options of each run: what earlier ones have left is not used, if not said otherwise */
+export async function openAtlas(
+  id = 'vitrine/atlas',
+  options: RunOptions = { fromScratch: true },
+): Promise<AtlasEngine> {
   const engine = new Engine(createNodeRuntime({ intraOpThreads: 1 }), openFixture)
   const reports: EngineReport[] = []
   const executor: Executor = {
-    ...engineExecutor(engine, report => reports.push(report)),
+    ...engineExecutor(engine, report => reports.push(report), options),
     async loadTensors(source) {
       const { values, tensors } = readTensorFile(await readFile(source), source)
       await engine.addResults(values)

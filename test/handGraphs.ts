@@ -132,13 +132,13 @@ export const graphOf = (...runs: Run[]): Graph => ({ version: 1, runs, tensors: 
 
 let runs = 0
 
-/** Runs a graph and looks at everything it saves; the results are freed. */
+/** Runs a graph from scratch and looks at everything it saves; the results are freed. */
 export async function runAndLook(
   engine: Engine,
   graph: Graph,
 ): Promise<{ values: Record<string, TensorData>; report: EngineReport }> {
   const hash = `hand${runs++}`
-  const report = await engine.run(graph, hash, new Map())
+  const report = await engine.run(graph, hash, new Map(), { fromScratch: true })
   const values: Record<string, TensorData> = {}
   for (const node of graph.runs.flatMap(run => run.nodes))
     if (node.kind === 'save') {

@@ -105,7 +105,7 @@ describe.each([
       fed: [{ text: prompt, ids: [ids] }],
       unembeddedPositions: ids.length,
     })
-    expect(report.steps.flatMap(step => step.layers)).toEqual([0, 1, 2, 3, 4, 5])
+    expect(report.plan.steps.flatMap(step => step.layers)).toEqual([0, 1, 2, 3, 4, 5])
     expect(new Set(progress.map(({ stage }) => stage))).toEqual(new Set(['open', 'compile', 'run']))
   })
 

@@ -6,8 +6,10 @@ import {
   type ResultRef,
 } from '../graph/executor.ts'
 import { type Graph } from '../graph/versions/v1.ts'
+import { type NodeOutcomes } from '../graph/nodeOutcome.ts'
 import { type PlanReport } from '../graph/planReport.ts'
 import { type TensorData } from '../graph/tensorData.ts'
+import { type Window } from '../graph/window.ts'
 import { type Offer } from '../hub/offer.ts'
 import { type StoredModel } from '../hub/repository.ts'
 import { type Settled } from '../hub/settle.ts'
@@ -23,9 +25,13 @@ export interface Backend {
   ): Promise<RunReport>
   /** Brings a safetensors file here; its tensors are results from then on. */
   loadTensors(source: string, options?: LoadOptions): Promise<LoadedTensors>
-  look(ref: ResultRef): Promise<TensorData>
+  /**
+   * The values of a result, or of a part of it: then nothing else is downloaded.
+   * @throws VitrineError for a result that is no longer there, and for a window that does not lie in it
+   */
+  look(ref: ResultRef, window?: Window): Promise<TensorData>
   dispose(refs: readonly ResultRef[]): Promise<void>
-  /** Frees all results of a finished program. */
+  /** Frees all results, and what is kept of earlier runs so that later ones need not compute it. */
   disposeAll(): Promise<void>
   /** Which precision a model is opened in here, and how much of it is still to be downloaded. */
   settle(request: ModelRequest, options?: CallOptions): Promise<Settled>
@@ -48,9 +54,13 @@ export interface CallOptions {
 export interface RunCallOptions extends CallOptions {
   /** What the program asked to be run on; the backend's own choice if it did not. */
   device?: Device | undefined
+  /** Computes everything, whatever earlier runs have left: to measure what that takes. */
+  fromScratch?: boolean | undefined
 }
 
-export interface LoadOptions extends RunCallOptions {
+export interface LoadOptions extends CallOptions {
+  /** As for a run. */
+  device?: Device | undefined
   /** Folder (or URL) that `./file` starts from. */
   base?: string | undefined
   /** The bytes of the file, where whoever asks has them: nothing is fetched then. */
@@ -73,7 +83,6 @@ export interface RunReport {
   precision: string
   /** Words about anything that was not as asked (a fallback, say); empty is the normal case. */
   notices: string[]
-  steps: StepReport[]
   /** Milliseconds by part. */
   timings: { plan: number; compile: number; run: number; total: number }
   /** What was fed, BOS included: ids as they went in. */
@@ -82,18 +91,10 @@ export interface RunReport {
   unembeddedPositions: number
   /** How it ran in batches and programs, and what did not have to. */
   plan: PlanReport
-}
-
-export interface StepReport {
-  /** `embed`, `layer 3`, `layers 0-5`, `head`, `operations` ... */
-  label: string
-  /** Number of ONNX nodes in the program. */
-  nodes: number
-  /** Layers it computes. */
-  layers: number[]
-  ms: number
-  /** Whether its program had to be compiled for this run. */
-  compiled: boolean
+  /** What became of each node of the graph, by id. */
+  nodes: NodeOutcomes
+  /** Whether nothing ran, because all results of an earlier run of this graph were still there. */
+  reused: boolean
 }
 
 export interface MemoryReport {
@@ -101,7 +102,9 @@ export interface MemoryReport {
   liveTensors: number
   /** Weights on the device, which stay with their model. */
   weightTensors: number
-  /** Of results and weights. */
+  /** Values of earlier runs that are kept for later ones, as long as memory allows. */
+  boundaryTensors: number
+  /** Of all of them. */
   liveTensorBytes: number
   livePrograms: number
   wasmBytes: number

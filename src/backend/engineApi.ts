@@ -6,6 +6,7 @@ import {
   type ResultRef,
 } from '../graph/executor.ts'
 import { type TensorData } from '../graph/tensorData.ts'
+import { type Window } from '../graph/window.ts'
 import { type Graph } from '../graph/versions/v1.ts'
 import { type MemoryReport, type Progress, type RunReport } from './backend.ts'
 
@@ -31,6 +32,7 @@ export interface EngineApi {
       hash: string
       constants: ReadonlyMap<string, TensorData>
       device: Device | undefined
+      fromScratch: boolean | undefined
     }
     result: RunReport
     progress: Progress
@@ -45,7 +47,7 @@ export interface EngineApi {
     result: LoadedTensors
     progress: Progress
   }
-  look: { params: ResultRef; result: TensorData; progress: never }
+  look: { params: { ref: ResultRef; window: Window | undefined }; result: TensorData; progress: never }
   dispose: { params: readonly ResultRef[]; result: null; progress: never }
   disposeAll: { params: null; result: null; progress: never }
   memory: { params: null; result: MemoryReport; progress: never }

@@ -60,7 +60,7 @@ export function createEngineBackend({ runtime, hub, machine, notices = [] }: Eng
       await engine.addResults(file.values)
       return { tensors: file.tensors }
     },
-    look: ref => engine.look(ref),
+    look: (ref, window) => engine.look(ref, window),
     dispose(refs) {
       engine.dispose(refs)
       return Promise.resolve()
@@ -75,11 +75,13 @@ export function createEngineBackend({ runtime, hub, machine, notices = [] }: Eng
     remove: id => hub.remove(id),
     memory(): Promise<MemoryReport> {
       const counters = engine.counters()
-      const { weightTensors, liveTensorBytes, livePrograms, wasmBytes, deviceBytes } = counters
-      const liveTensors = counters.liveTensors - weightTensors
+      const { weightTensors, boundaryTensors, liveTensorBytes, livePrograms, wasmBytes, deviceBytes } =
+        counters
+      const liveTensors = counters.liveTensors - weightTensors - boundaryTensors
       return Promise.resolve({
         liveTensors,
         weightTensors,
+        boundaryTensors,
         liveTensorBytes,
         livePrograms,
         wasmBytes,

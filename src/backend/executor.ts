@@ -1,9 +1,9 @@
 import { VitrineError } from '../graph/errors.ts'
 import { type Device, type Executor, type ShowRequest } from '../graph/executor.ts'
 import { type ShowCard } from '../graph/showCard.ts'
-import { type Backend, type CallOptions, type RunReport } from './backend.ts'
+import { type Backend, type CallOptions, type RunCallOptions, type RunReport } from './backend.ts'
 
-export interface ExecutorOptions extends CallOptions {
+export interface ExecutorOptions extends CallOptions, Pick<RunCallOptions, 'fromScratch'> {
   /** Cards in the order of their `show` calls; what they refer to has been computed and can be looked at. */
   onCard: (card: ShowCard) => void | Promise<void>
   /** Files near the program: where `./file` starts from, and those that whoever runs it has in hand. */

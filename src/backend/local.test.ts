@@ -15,11 +15,12 @@ const report: RunReport = {
   deviceLabel: '',
   precision: 'fp32',
   notices: [],
-  steps: [],
   timings: { plan: 0, compile: 0, run: 0, total: 0 },
   fed: [],
   unembeddedPositions: 0,
-  plan: { batches: [], steps: [], leftOut: [], memory: { budget: 0, kept: 0 } },
+  plan: { batches: [], steps: [], layers: [], leftOut: [], memory: { budget: 0, kept: 0 } },
+  nodes: {},
+  reused: false,
 }
 
 interface TestEngine {
@@ -86,6 +87,7 @@ const faultyBackend = (settings: EngineSettings): Backend => ({
     Promise.resolve({
       liveTensors: 0,
       weightTensors: 0,
+      boundaryTensors: 0,
       liveTensorBytes: 0,
       livePrograms: 0,
       wasmBytes: 1,

@@ -71,14 +71,14 @@ export function createLocalBackend({
       const on = alive()?.hasRun ? engine() : engine(request.device)
       return on.call('describe', request, options, onStuck)
     },
-    async run(graph, hash, constants, { device, ...options } = {}) {
+    async run(graph, hash, constants, { device, fromScratch, ...options } = {}) {
       const on = holding(device)
-      return on.call('run', { graph, hash, constants, device }, options, onStuck)
+      return on.call('run', { graph, hash, constants, device, fromScratch }, options, onStuck)
     },
     async loadTensors(source, { device, base, bytes, ...options } = {}) {
       return holding(device).call('loadTensors', { source, base, bytes, device }, options, onStuck)
     },
-    look: async ref => engine().call('look', ref),
+    look: async (ref, window) => engine().call('look', { ref, window }),
     async dispose(refs) {
       await alive()?.call('dispose', refs)
     },
@@ -108,6 +108,7 @@ export function createLocalBackend({
 const nothingAlive: MemoryReport = {
   liveTensors: 0,
   weightTensors: 0,
+  boundaryTensors: 0,
   liveTensorBytes: 0,
   livePrograms: 0,
   wasmBytes: 0,

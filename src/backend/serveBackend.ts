@@ -40,8 +40,8 @@ export function serveBackend(
     },
     run: {
       decode: 'trusted',
-      run: async ({ graph, hash, constants, device }, { signal, progress }) =>
-        (await backend()).run(graph, hash, constants, { signal, onProgress: progress, device }),
+      run: async ({ graph, hash, constants, ...options }, { signal, progress }) =>
+        (await backend()).run(graph, hash, constants, { ...options, signal, onProgress: progress }),
     },
     loadTensors: {
       decode: 'trusted',
@@ -50,8 +50,8 @@ export function serveBackend(
     },
     look: {
       decode: 'trusted',
-      async run(ref, { transfer }) {
-        const value = await (await backend()).look(ref)
+      async run({ ref, window }, { transfer }) {
+        const value = await (await backend()).look(ref, window)
         // A view into a larger buffer (WASM memory, a cache) must be copied, not taken away from its owner.
         const owned = value.data.byteLength === value.data.buffer.byteLength
         if (owned && value.data.buffer instanceof ArrayBuffer) transfer.push(value.data.buffer)

@@ -2,6 +2,7 @@ import { type LeftOut, type PlanBatch, type PlanReport, type PlanStep } from '..
 import { type OnnxNode } from '../onnx/ir.ts'
 import { byteLength, runtimeDType } from '../runtime/values.ts'
 import { type EncodedStep } from './encode.ts'
+import { layersOf, type LayerPlan } from './layersOf.ts'
 import { openedGroups } from './passNodes.ts'
 import { type Step } from './plan.ts'
 import { type PlannedGraph } from './planGraph.ts'
@@ -18,21 +19,19 @@ export type DescribeInput = Pick<PlannedGraph, 'graph' | 'live' | 'streams' | 'w
 
 /** A plan without what changes from run to run: what is compiled, what memory is kept, how long it took. */
 export type PlanDescription = Pick<PlanReport, 'batches' | 'leftOut'> & {
-  steps: Omit<PlanStep, 'compiled' | 'times' | 'ms' | 'compileMs'>[]
+  steps: Omit<PlanStep, 'sameProgramAs' | 'compiled' | 'times' | 'ms' | 'compileMs'>[]
   /** Of each step's program. */
   keys: string[]
+  /** For each batch. */
+  layers: LayerPlan[][]
 }
 
 /** What a plan does, in words and numbers. */
 export function describePlan(input: DescribeInput): PlanDescription {
   const { streams, woven, steps, encoded } = input
   const indexOf = new Map(streams.map(({ key }, index) => [key, index]))
-  const first = new Map<string, number>()
   const operators = operatorsOf(input)
   const described = steps.map((step, index) => {
-    const key = encoded[index]?.key ?? ''
-    const same = first.get(key) ?? null
-    if (same === null) first.set(key, index)
     const keys = new Set(step.items.flatMap(({ segment }) => segment?.stream ?? []))
     const batches = [...keys].flatMap(key => indexOf.get(key) ?? [])
     const parts = new Set(step.items.flatMap(({ segment }) => segment?.key ?? []))
@@ -43,14 +42,15 @@ export function describePlan(input: DescribeInput): PlanDescription {
       rows: batches.reduce((sum, batch) => sum + (streams[batch]?.batch ?? 0), 0),
       nodes: encoded[index]?.nodes ?? 0,
       onCpu: step.onCpu,
-      sameProgramAs: same,
       weightBytes: weightBytes(step, woven),
       activationBytes: activationBytes(step, woven),
       ...operators(parts),
     }
   })
   const batches = streams.map(stream => batchOf(stream, indexOf))
-  return { batches, steps: described, keys: encoded.map(({ key }) => key), leftOut: leftOutOf(input) }
+  const layers = layersOf(streams, woven, steps, input.shared)
+  const keys = encoded.map(({ key }) => key)
+  return { batches, steps: described, keys, layers, leftOut: leftOutOf(input) }
 }
 
 function batchOf(stream: Stream, indexOf: ReadonlyMap<string, number>): PlanBatch {

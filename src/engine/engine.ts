@@ -1,11 +1,17 @@
 import { VitrineError } from '../graph/errors.ts'
+import { type NodeOutcomes } from '../graph/nodeOutcome.ts'
 import { type PlanReport } from '../graph/planReport.ts'
 import { type ModelDescription, type ModelRequest, type ResultRef } from '../graph/executor.ts'
 import { liveNodes } from '../graph/liveness.ts'
 import { type TensorData } from '../graph/tensorData.ts'
 import { type Graph } from '../graph/versions/v1.ts'
+import { type Window } from '../graph/window.ts'
 import { type Runtime, type RuntimeCounters } from '../runtime/runtime.ts'
 import { runtimeDType } from '../runtime/values.ts'
+import { addressesOf } from './addresses.ts'
+import { AnsweredRuns } from './answeredRuns.ts'
+import { Boundaries } from './boundaries.ts'
+import { boundariesOf } from './boundariesOf.ts'
 import { describePlan } from './describePlan.ts'
 import { encodeStep } from './encode.ts'
 import {
@@ -20,7 +26,9 @@ import { hasGeneration, runStages } from './generation/runStages.ts'
 import { type StepPlan } from './generation/stepPlan.ts'
 import { MemoryBudget, type Kind } from './memoryBudget.ts'
 import { type DownloadProgress, type ModelHandle, type OpenFiles } from './modelStore.ts'
+import { nodeSteps } from './nodeSteps.ts'
 import { OpenModels } from './openModels.ts'
+import { outcomesOf } from './outcomes.ts'
 import { planGraph } from './planGraph.ts'
 import { PlanLog } from './planLog.ts'
 import { ProgramCache } from './programs.ts'
@@ -43,13 +51,24 @@ export interface RunOptions extends Omit<ExecuteOptions, 'onProgress'> {
 export type EngineProgress =
   DownloadProgress | { stage: 'open'; model: string } | ExecuteProgress | GenerateProgress
 
-/** What happened in a run, in milliseconds. */
+export type EngineCounters = RuntimeCounters & {
+  weightTensors: number
+  boundaryTensors: number
+  keptBytes: number
+  evicted: Record<Kind, number>
+}
+
+/** What happened in a run. */
 export interface EngineReport {
-  steps: StepTiming[]
+  /** Milliseconds. */
   timings: { plan: number; compile: number; run: number; total: number }
   unembeddedPositions: number
   /** How it ran, and what did not have to. */
   plan: PlanReport
+  /** What became of each node of the graph. */
+  nodes: NodeOutcomes
+  /** Whether nothing ran, because all results of an earlier run of this graph were still there. */
+  reused: boolean
   /** What its models do otherwise than their files have it. */
   notes: string[]
 }
@@ -68,6 +87,8 @@ export class Engine {
   private readonly programs: ProgramCache
   private readonly weights: Weights
   private readonly results: ResultStore
+  private readonly boundaries: Boundaries
+  private readonly answered: AnsweredRuns
   private readonly batchBytes: number
   private readonly plans = new RecentlyUsed<Prepared>(keptPlans)
   private readonly stepPlans = new RecentlyUsed<StepPlan>(keptPlans)
@@ -76,15 +97,18 @@ export class Engine {
   constructor(runtime: Runtime, openFiles: OpenFiles, options: EngineOptions = {}) {
     this.runtime = runtime
     this.memory = new MemoryBudget(options.memoryBudget ?? 2 ** 31)
-    // A plan holds on to the model that it was made for.
+    // A plan holds on to the model that it was made for; and under the same name it may come back as another file.
     const forgetPlans = () => {
       this.plans.clear()
       this.stepPlans.clear()
+      this.forgetEarlierRuns()
     }
     this.models = new OpenModels(openFiles, runtime, this.memory, forgetPlans)
     this.programs = new ProgramCache(runtime, this.memory)
     this.weights = new Weights(runtime, this.memory)
     this.results = new ResultStore(runtime)
+    this.boundaries = new Boundaries(this.memory)
+    this.answered = new AnsweredRuns(this.results)
     this.batchBytes = options.batchBudget ?? 2 ** 28
   }
 
@@ -96,7 +120,8 @@ export class Engine {
   }
 
   /**
-   * Runs a graph; its saves can then be looked at as `<hash>/<name>`.
+   * Runs a graph; its saves can then be looked at as `<hash>/<name>`. What earlier runs have left is not computed again:
+   * nothing at all where their results are still there, else what lies behind the last layers that are equal.
    * @throws VitrineError at the node's place in the user's program; the signal's reason when cancelled
    */
   run(
@@ -106,7 +131,10 @@ export class Engine {
     options: RunOptions = {},
   ): Promise<EngineReport> {
     return this.inTurn(() => {
+      options.signal?.throwIfAborted()
       const began = performance.now()
+      const answered = options.fromScratch ? undefined : this.answered.find(hash, this.memoryNow())
+      if (answered) return Promise.resolve(answered)
       return this.withModels(graph, options, models =>
         this.runOn(models, { graph, hash, constants }, options, began),
       )
@@ -114,7 +142,7 @@ export class Engine {
   }
 
   /**
-   * How a graph would run now; nothing runs.
+   * How a graph would run from scratch now; nothing runs.
    * @throws VitrineError at the node's place in the user's program, and for a generation: its steps are planned as they
    *   come, and the report of its run tells how they ran
    */
@@ -149,24 +177,37 @@ export class Engine {
     })
   }
 
-  look(ref: ResultRef): Promise<TensorData> {
-    return this.results.look(ref)
+  /**
+   * The values of a result, or of a part of it.
+   * @throws VitrineError for a result that is no longer there, and for a window that does not lie in it
+   */
+  async look(ref: ResultRef, window?: Window): Promise<TensorData> {
+    const result = this.results.held(ref)
+    try {
+      return await result.look(window)
+    } catch (error) {
+      // What the device found wrong may lie in what was kept, too.
+      if (!(error instanceof VitrineError)) this.forgetEarlierRuns()
+      throw error
+    }
   }
 
   dispose(refs: readonly ResultRef[]): void {
     for (const ref of refs) this.results.dispose(ref)
   }
 
-  /** Frees every result. */
+  /** Frees every result, and what is kept of earlier runs. */
   disposeAll(): void {
     this.results.clear()
+    this.boundaries.clear()
   }
 
-  /** What is alive; weights stay on the device with their model and are counted apart. */
-  counters(): RuntimeCounters & { weightTensors: number; keptBytes: number; evicted: Record<Kind, number> } {
+  /** What is alive; weights stay on the device with their model, boundaries of earlier runs for later ones. */
+  counters(): EngineCounters {
     return {
       ...this.runtime.counters(),
       weightTensors: this.weights.count,
+      boundaryTensors: this.boundaries.count,
       keptBytes: this.memory.usedBytes(),
       evicted: { ...this.memory.evicted },
     }
@@ -181,7 +222,7 @@ export class Engine {
   /** Frees results, programs and weights; the engine can go on and opens models anew. */
   async free(): Promise<void> {
     await this.last
-    this.results.clear()
+    this.disposeAll()
     this.plans.clear()
     this.stepPlans.clear()
     await this.programs.clear()
@@ -223,40 +264,42 @@ export class Engine {
     options: RunOptions,
     began: number,
   ): Promise<EngineReport> {
-    const { runtime, programs, weights, results } = this
+    const { runtime, programs, weights, results, boundaries } = this
     const log = new PlanLog()
-    const parts = { runtime, programs, weights, results, log }
-    const { timings, unembeddedPositions } = hasGeneration(graph)
+    const parts = { runtime, programs, weights, results, boundaries, log }
+    const staged = hasGeneration(graph)
+    const live = liveNodes(graph)
+    const { timings, unembeddedPositions } = staged
       ? await runStages(
-          { graph, hash, constants, live: liveNodes(graph), models },
+          { graph, hash, constants, live, models },
           { ...parts, plans: this.stepPlans, prepare: part => this.prepare(part, constants, models) },
           options,
         )
-      : await this.runPlanned(this.planned(graph, hash, constants, models), hash, parts, options)
+      : await execute(this.planned(graph, hash, constants, models), hash, parts, options)
     const sum = (of: (step: StepTiming) => number) => timings.reduce((total, step) => total + of(step), 0)
     const [compile, run] = [sum(step => step.compileMs), sum(step => step.ms)]
     const total = performance.now() - began
-    return {
-      steps: timings,
+    const report: EngineReport = {
       timings: { plan: total - compile - run, compile, run, total },
       unembeddedPositions,
       plan: log.report(this.memoryNow()),
+      nodes: outcomesOf(graph, live, log.outcomes()),
+      reused: false,
       notes: [...new Set(models.flatMap(model => model?.description.notes ?? []))],
     }
+    this.answered.add(graph, hash, report)
+    return report
+  }
+
+  /** Later runs compute everything anew. */
+  private forgetEarlierRuns(): void {
+    this.boundaries.clear()
+    this.results.forgetAddresses()
+    this.answered.clear()
   }
 
   private memoryNow(): PlanReport['memory'] {
     return { budget: this.memory.bytes, kept: this.memory.usedBytes() }
-  }
-
-  private async runPlanned(
-    prepared: Prepared,
-    hash: string,
-    parts: Parameters<typeof execute>[2],
-    options: RunOptions,
-  ) {
-    const timings = await execute(prepared, hash, parts, options)
-    return { timings, unembeddedPositions: prepared.unembeddedPositions }
   }
 
   /** The plan of a graph without generations, kept for when it runs again. */
@@ -284,7 +327,10 @@ export class Engine {
       steps: encoded,
       saves: plan.saves,
       sources: woven.sources,
-      unembeddedPositions: countUnembedded(plan, streams),
+      addresses: addressesOf(encoded, woven.sources),
+      boundaries: boundariesOf(plan.steps, streams, woven.types),
+      unembedded: countUnembedded(plan.steps, streams),
+      nodes: nodeSteps(woven, plan.steps, plan.rename),
       description: describePlan({ ...planned, steps: plan.steps, encoded, shared: plan.shared }),
     }
   }

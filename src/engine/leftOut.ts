@@ -56,13 +56,13 @@ function words(parts: readonly Count[], where: string, of: (part: Count) => numb
   const whole = parts.filter(part => of(part) === part.all)
   const some = parts.filter(part => of(part) > 0 && of(part) < part.all)
   return [
-    ...(whole.length > 0 ? [{ what: `${joined(whole.map(({ label }) => label))}${where}`, why }] : []),
+    ...(whole.length > 0 ? [{ what: `${joinedLabels(whole.map(({ label }) => label))}${where}`, why }] : []),
     ...some.map(part => ({ what: `${of(part)} of ${part.all} nodes in ${part.label}${where}`, why })),
   ]
 }
 
 /** `embed, layers 0-3, head` */
-function joined(labels: readonly string[]): string {
+export function joinedLabels(labels: readonly string[]): string {
   const texts: string[] = []
   for (let at = 0; at < labels.length; at++) {
     const start = layerOf(labels[at])

@@ -17,8 +17,20 @@ export class Loom {
   private readonly sources = new Map<string, Source>()
   private readonly saves: Saved[] = []
   private readonly aliases = new Map<string, string>()
+  private readonly nodeValues = new Map<string, string>()
   private readonly names = createNameCounter()
   private readonly seen = new Set<string>()
+  private current: string | null = null
+
+  /** What is added from now on belongs to this node of the intervention graph; null for the model. */
+  enter(node: string | null): void {
+    this.current = node
+  }
+
+  /** The name of a node's value. */
+  value(node: string, name: string): void {
+    this.nodeValues.set(node, name)
+  }
 
   /** Adds a node of a model. */
   node(node: OnnxNode, segment: Segment, span?: Span): void {
@@ -29,6 +41,7 @@ export class Loom {
       outputs: node.outputs.filter(isThere),
       segment,
       span,
+      node: null,
     })
   }
 
@@ -64,6 +77,7 @@ export class Loom {
       outputs: [result],
       segment,
       span,
+      node: this.current,
     })
     return result
   }
@@ -73,7 +87,8 @@ export class Loom {
     const made = new Set(nodes.flatMap(node => node.outputs))
     const inputs = nodes.flatMap(node => node.inputs).filter(name => name !== '' && !made.has(name))
     this.types.set(result, type)
-    this.items.push({ nodes, constants: new Map(), inputs, outputs: [result], segment: null, span })
+    const node = this.current
+    this.items.push({ nodes, constants: new Map(), inputs, outputs: [result], segment: null, span, node })
     return result
   }
 
@@ -160,6 +175,7 @@ export class Loom {
       types: this.types,
       sources: this.sources,
       saves: this.saves.map(save => ({ ...save, value: resolve(save.value) })),
+      nodeValues: new Map([...this.nodeValues].map(([node, name]) => [node, resolve(name)])),
     }
   }
 }

@@ -28,7 +28,7 @@ describe('the budget', () => {
     await budget.makeRoom()
     expect(freed).toEqual(['b', 'a', 'c'])
     expect(budget.usedBytes()).toBe(90)
-    expect(budget.evicted).toEqual({ program: 0, weight: 3, model: 0 })
+    expect(budget.evicted).toEqual({ program: 0, weight: 3, model: 0, boundary: 0 })
   })
 })
 
@@ -67,7 +67,7 @@ describe.each([
     expect(evicted.program).toBeGreaterThan(20)
     expect(evicted.model).toBe(8)
     expect(evicted.weight > 0).toBe(tiny.runtime.weights === 'inputs')
-    expect(roomy.counters().evicted).toEqual({ program: 0, weight: 0, model: 0 })
+    expect(roomy.counters().evicted).toEqual({ program: 0, weight: 0, model: 0, boundary: 0 })
     await tiny.close()
     await roomy.close()
   })

@@ -1,5 +1,5 @@
-/** What takes memory and can be made again: programs, weights on the device, open models. */
-export type Kind = 'program' | 'weight' | 'model'
+/** What takes memory and can be made again: programs, weights on the device, open models, values of earlier runs. */
+export type Kind = 'program' | 'weight' | 'model' | 'boundary'
 
 interface Entry {
   kind: Kind
@@ -16,7 +16,7 @@ interface Entry {
 export class MemoryBudget {
   readonly bytes: number
   /** How many of each kind went to make room, since the start. */
-  readonly evicted: Record<Kind, number> = { program: 0, weight: 0, model: 0 }
+  readonly evicted: Record<Kind, number> = { program: 0, weight: 0, model: 0, boundary: 0 }
   private readonly entries = new Map<string, Entry>()
   private used = 0
 
@@ -63,9 +63,18 @@ export class MemoryBudget {
     this.used -= entry.bytes
   }
 
-  /** Frees what has not been used for longest until the rest fits. */
+  /**
+   * Frees what has not been used for longest until the rest fits; first values of earlier runs, without which every run
+   * still goes on as it would.
+   */
   async makeRoom(): Promise<void> {
-    for (const [key, entry] of [...this.entries]) {
+    if (this.used <= this.bytes) return
+    const entries = [...this.entries]
+    const isBoundary = ([, { kind }]: [string, Entry]) => kind === 'boundary'
+    for (const [key, entry] of [
+      ...entries.filter(isBoundary),
+      ...entries.filter(each => !isBoundary(each)),
+    ]) {
       if (this.used <= this.bytes) return
       if (entry.users > 0 || !this.entries.has(key)) continue
       this.forget(key)

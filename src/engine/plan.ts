@@ -19,6 +19,8 @@ export interface Plan {
   saves: readonly Saved[]
   /** What is not computed because an equal value is there. */
   shared: readonly Item[]
+  /** The first of equal values, which is the one that is computed. */
+  rename: (name: string) => string
 }
 
 /**
@@ -47,7 +49,7 @@ export function planSteps(woven: Woven): Plan {
       outputs: [...new Set(outputs)],
     }
   })
-  return { steps, saves, shared: left }
+  return { steps, saves, shared: left, rename }
 }
 
 /** The items of each step, in the order of the steps. */

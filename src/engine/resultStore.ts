@@ -1,16 +1,23 @@
 import { VitrineError } from '../graph/errors.ts'
 import { type ResultRef } from '../graph/executor.ts'
 import { type TensorData, type TensorType } from '../graph/tensorData.ts'
+import { type Window } from '../graph/window.ts'
 import { type DeviceTensor, type HostTensor, type Runtime } from '../runtime/runtime.ts'
+import { downloadWindow } from './downloadWindow.ts'
+import { SharedTensor } from './sharedTensor.ts'
 
-interface Shared {
-  tensor: DeviceTensor
-  holders: number
+interface Result {
+  shared: SharedTensor
+  type: TensorType
+  /** What computed it (`addresses.ts`). */
+  address: string | undefined
 }
 
 /** Saved values on the device, by `<graph hash>/<name>`; several names may hold one tensor. */
 export class ResultStore {
-  private readonly results = new Map<ResultRef, { shared: Shared; type: TensorType }>()
+  private readonly results = new Map<ResultRef, Result>()
+  /** A result for each address of what computed it. */
+  private readonly byAddress = new Map<string, ResultRef>()
   private readonly runtime: Runtime
 
   constructor(runtime: Runtime) {
@@ -19,40 +26,65 @@ export class ResultStore {
 
   /** Takes over a tensor; what stood under the same address (the same run again) is freed. */
   add(refs: readonly { ref: ResultRef; type: TensorType }[], tensor: DeviceTensor): void {
-    const shared: Shared = { tensor, holders: refs.length }
-    for (const { ref, type } of refs) {
-      this.dispose(ref)
-      this.results.set(ref, { shared, type })
-    }
+    const shared = new SharedTensor(tensor, this.runtime)
+    for (const { ref, type } of refs) this.put(ref, shared, type)
+    shared.letGo()
   }
 
-  /** Another address for a result that is there already. */
-  share(ref: ResultRef, of: ResultRef): void {
-    const { shared, type } = this.entry(of)
-    if (ref === of) return
-    shared.holders++
+  /** Holds a tensor as a result, beside whoever else holds it. */
+  put(ref: ResultRef, shared: SharedTensor, type: TensorType, address?: string): void {
+    shared.hold()
     this.dispose(ref)
-    this.results.set(ref, { shared, type })
+    this.results.set(ref, { shared, type, address })
+    if (address !== undefined) this.byAddress.set(address, ref)
+  }
+
+  has(ref: ResultRef): boolean {
+    return this.results.has(ref)
+  }
+
+  shared(ref: ResultRef): SharedTensor {
+    return this.entry(ref).shared
+  }
+
+  /** A result that the same program made of the same operands. */
+  find(address: string): SharedTensor | undefined {
+    const ref = this.byAddress.get(address)
+    return ref === undefined ? undefined : this.results.get(ref)?.shared
+  }
+
+  /** Later runs find nothing here any more; what users hold stays. */
+  forgetAddresses(): void {
+    this.byAddress.clear()
   }
 
   tensor(ref: ResultRef): DeviceTensor {
-    return this.entry(ref).shared.tensor
+    return this.shared(ref).tensor
   }
 
   type(ref: ResultRef): TensorType {
     return this.entry(ref).type
   }
 
-  async look(ref: ResultRef): Promise<TensorData> {
-    return tensorDataOf(await this.runtime.download(this.tensor(ref)))
+  /** A result that stays until its look has ended. */
+  held(ref: ResultRef): { look: (window?: Window) => Promise<TensorData> } {
+    const { shared } = this.entry(ref)
+    return {
+      look: async window => tensorDataOf(await downloadWindow(this.runtime, shared.tensor, window)),
+    }
+  }
+
+  look(ref: ResultRef): Promise<TensorData> {
+    return this.held(ref).look()
   }
 
   dispose(ref: ResultRef): void {
     const entry = this.results.get(ref)
     if (!entry) return
     this.results.delete(ref)
-    entry.shared.holders--
-    if (entry.shared.holders === 0) this.runtime.free(entry.shared.tensor)
+    if (entry.address !== undefined && this.byAddress.get(entry.address) === ref)
+      this.byAddress.delete(entry.address)
+    entry.shared.letGo()
   }
 
   clear(): void {

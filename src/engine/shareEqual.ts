@@ -1,7 +1,6 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex } from '@noble/hashes/utils.js'
 import { type Attribute, type Attributes } from '../onnx/ir.ts'
-import { type Item, type Source, type Woven } from './woven.ts'
+import { bytesKey, contentOf } from './sourceContent.ts'
+import { type Item, type Woven } from './woven.ts'
 
 /** Items of which each is computed once, and how values are called then. */
 export interface Shared {
@@ -61,24 +60,14 @@ class CanonicalNames {
   of(name: string): string {
     const known = this.names.get(name)
     if (known !== undefined) return known
-    const content = contentOf(this.sources.get(name))
+    const source = this.sources.get(name)
+    const content = source && contentOf(source)
     if (content === undefined) return name
     const first = this.byContent.get(content) ?? name
     this.byContent.set(content, first)
     this.names.set(name, first)
     return first
   }
-}
-
-/** What tells a source from others; undefined where its name does. */
-function contentOf(source: Source | undefined): string | undefined {
-  if (source?.kind === 'inline') {
-    const { dtype, dims, bytes } = source.tensor
-    return `inline ${dtype} ${dims.join()} ${bytesKey(bytes)}`
-  }
-  if (source?.kind === 'host')
-    return `host ${source.type.dtype} ${source.type.shape.join()} ${bytesKey(source.bytes)}`
-  return undefined
 }
 
 /** Equal for items that compute the same: inner names are replaced by the order in which they appear. */
@@ -130,16 +119,4 @@ function attributeKey(attribute: Attribute): string {
     default:
       return `${attribute.type} ${attribute.value}`
   }
-}
-
-const bytesKeys = new WeakMap<Uint8Array, string>()
-
-/** Short bytes as they are, long ones by their digest. */
-function bytesKey(bytes: Uint8Array): string {
-  if (bytes.length <= 32) return bytes.join()
-  const known = bytesKeys.get(bytes)
-  if (known !== undefined) return known
-  const key = bytesToHex(sha256(bytes))
-  bytesKeys.set(bytes, key)
-  return key
 }

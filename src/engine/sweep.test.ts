@@ -27,8 +27,11 @@ interface Experiment {
 
 const all: Json = { kind: 'slice', start: null, stop: null, step: null }
 const at = (position: number): { index: Json } => ({ index: [all, { kind: 'int', value: position }] })
-const live = () => engine.counters().liveTensors - engine.counters().weightTensors
-const layersOf = (report: EngineReport) => report.steps.flatMap(step => step.layers)
+const live = () => {
+  const { liveTensors, weightTensors, boundaryTensors } = engine.counters()
+  return liveTensors - weightTensors - boundaryTensors
+}
+const layersOf = (report: EngineReport) => report.plan.steps.flatMap(step => step.layers)
 
 async function swept({ model, prompts, rows, axes, before, behind, body }: Experiment, on = engine) {
   const hand = new HandRun()
@@ -189,6 +192,7 @@ describe('LANGUAGE 26: a sweep equals the loop', () => {
     const [whole, cut] = [await swept(patching), await swept(patching, small)]
     expect(greatestDifference(whole.grid.data, cut.grid.data)).toBeLessThan(1e-4)
     expect(layersOf(cut.report)).toHaveLength(2 * 6 + 6 * (5 + 4 + 3 + 2 + 1))
+    small.disposeAll()
     expect(small.counters().liveTensors).toBe(0)
     await small.close()
   })

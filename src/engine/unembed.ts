@@ -3,7 +3,7 @@ import { decodeIndex } from '../graph/operations/indexItems.ts'
 import { type IndexItem } from '../graph/operations/operation.ts'
 import { type Graph, type Json, type Node, type OperationNode, type Rows } from '../graph/versions/v1.ts'
 import { type ModelHandle } from './modelStore.ts'
-import { type Plan } from './plan.ts'
+import { type Step } from './plan.ts'
 import { longestOf, rowsIn, type Stream } from './stream.ts'
 import { isInHead } from './streamValues.ts'
 
@@ -170,10 +170,21 @@ function replacedItem(item: IndexItem, first: number, places: number[]): Json {
   return { kind: 'ints', values: places }
 }
 
-/** Positions whose logits a plan computes, over all rows. */
-export function countUnembedded(plan: Plan, streams: readonly Stream[]): number {
-  const made = new Set(plan.steps.flatMap(step => step.items.flatMap(item => item.outputs)))
-  return streams
-    .filter(({ key, model }) => made.has(`${key}/${model.open.graph.output}`))
-    .reduce((sum, { batch, positions, unembedded }) => sum + batch * (unembedded?.length ?? positions), 0)
+/** Positions whose logits steps compute, over all rows, by the index of the step. */
+export function countUnembedded(
+  steps: readonly Step[],
+  streams: readonly Stream[],
+): ReadonlyMap<number, number> {
+  const counts = new Map(
+    streams.map(({ key, model, batch, positions, unembedded }) => [
+      `${key}/${model.open.graph.output}`,
+      batch * (unembedded?.length ?? positions),
+    ]),
+  )
+  return new Map(
+    steps.map(({ items }, index) => [
+      index,
+      items.flatMap(({ outputs }) => outputs).reduce((sum, name) => sum + (counts.get(name) ?? 0), 0),
+    ]),
+  )
 }

@@ -141,6 +141,7 @@ describe.each(Object.keys(models))('%s', model => {
       }),
       { numRuns: 25 },
     )
+    engine.disposeAll()
     expect(engine.counters().liveTensors).toBe(engine.counters().weightTensors)
   }, 120_000)
 })

@@ -4,6 +4,7 @@ import { isOperationName, operations } from '../graph/operations/registry.ts'
 import { type OperandType } from '../graph/operations/operation.ts'
 import { weakType } from '../graph/operations/types.ts'
 import { type TensorData, type TensorType } from '../graph/tensorData.ts'
+import { isReplacement } from '../graph/touch.ts'
 import { type Graph, type Node, type OperationNode } from '../graph/versions/v1.ts'
 import { lowerOperation, type LoweredOperand } from '../onnx/emitter.ts'
 import { decodeFloat } from '../graph/operations/define.ts'
@@ -50,10 +51,14 @@ export function weave(input: WeaveInput): Woven {
   const states = input.streams.map(streams => streams.map(stream => new SiteStates(stream, loom, input.live)))
   for (const { node, run } of nodesInOrder(input.graph, input.live))
     try {
+      loom.enter(node.id)
       weaveNode(node, { input, loom, values, runIndex: run, states: states[run] ?? [] })
+      const value = values.get(isReplacement(node) || node.kind === 'save' ? node.value : node.id)
+      if (value && 'name' in value) loom.value(node.id, value.name)
     } catch (error) {
       throw error instanceof VitrineError ? error.at(node.span) : error
     }
+  loom.enter(null)
   for (const state of states.flat()) {
     state.finish()
     emitForwardPass(state, loom)

@@ -34,6 +34,8 @@ export interface Item {
   /** The segment it must run in; null for operations, which run where their operands are. */
   segment: Segment | null
   span: Span | undefined
+  /** Id of the node of the intervention graph that it belongs to; null for what is the model's. */
+  node: string | null
 }
 
 /** A part of a forward pass: masks and tables, embedding, a block, the head. */
@@ -59,4 +61,6 @@ export interface Woven {
   types: ReadonlyMap<string, ValueType>
   sources: ReadonlyMap<string, Source>
   saves: Saved[]
+  /** The value of each node of the intervention graph that has one; of a write, what it writes. */
+  nodeValues: ReadonlyMap<string, string>
 }

@@ -178,4 +178,7 @@ class Expansion {
 
 const inCell = (head: SweepNode, cell: number, id: string): string => `${id}@${head.id}.${cell}`
 
+/** The id in a graph of the node that a node of its expansion was made from. */
+export const idBeforeExpansion = (id: string): string => /^(.*)@[^@]*$/.exec(id)?.[1] ?? id
+
 const withRows = (node: Node, rows: number): Node => ('rows' in node ? { ...node, rows } : node)

@@ -1,7 +1,10 @@
 /** How a graph runs, and what did not have to: its batches and steps, in order. Plain JSON, for printing and drawing. */
 export interface PlanReport {
   batches: PlanBatch[]
+  /** Those that ran; of a plan that is only explained, all. */
   steps: PlanStep[]
+  /** Which layers ran for which prompts. */
+  layers: PlanLayers[]
   leftOut: LeftOut[]
   /** Bytes that programs, weights and models may keep, and that they keep now. */
   memory: { budget: number; kept: number }
@@ -21,6 +24,18 @@ export interface PlanBatch {
   unembedded: number[] | null
   /** For cells of a sweep: the batch that they take everything from that they do not change, and where they begin. */
   derived: { from: number; begins: string } | null
+}
+
+/** The layers of a model as far as some prompts went through them, by index. */
+export interface PlanLayers {
+  /** Index of the run in the graph. */
+  run: number
+  prompts: number[]
+  ran: number[]
+  /** Their values were there: from an earlier run, or from other rows of this one. */
+  reused: number[]
+  /** Nothing that is saved needs them. */
+  notRun: number[]
 }
 
 /** One program that runs. */

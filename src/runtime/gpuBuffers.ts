@@ -1,4 +1,5 @@
 import type { HostTensor } from './runtime.ts'
+import { joinRanges } from './values.ts'
 
 /** WebGPU's constants: TypeScript's DOM library has its types but not these values. */
 const USAGE = { mapRead: 1, copySource: 4, copyDestination: 8, storage: 128 } as const
@@ -26,20 +27,45 @@ export const uploadBuffer = (device: GPUDevice, { bytes, dims, dtype }: HostTens
   return buffer
 }
 
-/** Copies the first bytes of a buffer to the host. */
-export const downloadBuffer = async (
+/** Bytes of a buffer. */
+export interface ByteRange {
+  start: number
+  end: number
+}
+
+/** More copies than this in one go cost more than the bytes between them. */
+const mostCopies = 2048
+
+/** Copies ranges of a buffer to the host, one behind the other. */
+export const downloadRanges = async (
   device: GPUDevice,
   buffer: GPUBuffer,
-  bytes: number,
+  ranges: readonly ByteRange[],
 ): Promise<Uint8Array> => {
-  const size = padded(bytes)
-  const staging = device.createBuffer({ size, usage: USAGE.mapRead | USAGE.copyDestination })
+  const first = ranges.reduce((least, { start }) => Math.min(least, start), Infinity)
+  const last = ranges.reduce((most, { end }) => Math.max(most, end), 0)
+  if (last === 0) return new Uint8Array(0)
+  const copied = ranges.length > mostCopies ? [{ start: first, end: last }] : ranges
+  // Buffers are copied in steps of four bytes.
+  const pieces: { from: number; to: number; at: number }[] = []
+  let size = 0
+  for (const { start, end } of copied) {
+    const [from, to] = [start - (start % 4), Math.ceil(end / 4) * 4]
+    pieces.push({ from, to, at: size })
+    size += to - from
+  }
+  const staging = device.createBuffer({ size: padded(size), usage: USAGE.mapRead | USAGE.copyDestination })
   try {
     const encoder = device.createCommandEncoder()
-    encoder.copyBufferToBuffer(buffer, 0, staging, 0, size)
+    for (const { from, to, at } of pieces) encoder.copyBufferToBuffer(buffer, from, staging, at, to - from)
     device.queue.submit([encoder.finish()])
-    await staging.mapAsync(MAP_READ, 0, size)
-    return new Uint8Array(staging.getMappedRange(0, size).slice(0, bytes))
+    await staging.mapAsync(MAP_READ, 0, padded(size))
+    const there = new Uint8Array(staging.getMappedRange(0, padded(size)))
+    const places = ranges.map(({ start, end }, index) => {
+      const piece = pieces[copied === ranges ? index : 0] ?? { from: 0, at: 0 }
+      return { start: piece.at + start - piece.from, end: piece.at + end - piece.from }
+    })
+    return joinRanges(there, places)
   } finally {
     staging.destroy()
   }

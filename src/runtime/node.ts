@@ -5,7 +5,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { Ledger } from './ledger.ts'
 import { withLock } from './lock.ts'
 import type { ExternalFile, HostTensor, ProgramSource, Runtime } from './runtime.ts'
-import { arrayOf, bytesOf, runtimeDType } from './values.ts'
+import { arrayOf, byteRanges, bytesOf, joinRanges, runtimeDType } from './values.ts'
 
 export interface NodeRuntimeOptions {
   /** Threads inside one operator; every core by default. */
@@ -63,6 +63,14 @@ export const createNodeRuntime = (options: NodeRuntimeOptions = {}): Runtime => 
       ledger.totals.downloads += 1
       ledger.totals.downloadedBytes += bytes.byteLength
       return Promise.resolve({ dtype: tensor.dtype, dims: tensor.dims, bytes })
+    },
+    downloadPart: async (tensor, ranges) => {
+      const { data } = ledger.tensor(tensor)
+      if (!ArrayBuffer.isView(data)) throw new Error('a tensor of strings cannot be downloaded')
+      const bytes = joinRanges(bytesOf(data), byteRanges(tensor.dtype, ranges))
+      ledger.totals.downloads += 1
+      ledger.totals.downloadedBytes += bytes.byteLength
+      return Promise.resolve(bytes)
     },
     readFile: async (path, offset, length) => {
       const bytes = new Uint8Array(length)

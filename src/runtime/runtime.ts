@@ -19,6 +19,8 @@ export interface Runtime {
     fetches: readonly string[],
   ): Promise<Record<string, DeviceTensor>>
   download(tensor: DeviceTensor): Promise<HostTensor>
+  /** The values of some ranges of elements one behind the other; nothing else leaves the device. */
+  downloadPart(tensor: DeviceTensor, ranges: readonly ElementRange[]): Promise<Uint8Array>
   /** Part of a file that a path names. @throws where files have no paths (the web) */
   readFile(path: string, offset: number, length: number): Promise<Uint8Array>
   free(tensor: DeviceTensor): void
@@ -59,6 +61,12 @@ export interface HostTensor {
   dtype: RuntimeDType
   dims: readonly number[]
   bytes: Uint8Array
+}
+
+/** Neighbouring elements of a tensor, row-major. */
+export interface ElementRange {
+  start: number
+  length: number
 }
 
 /** An opaque tensor; only the runtime that made it understands it. */

@@ -1,4 +1,4 @@
-import type { HostTensor, RuntimeDType } from './runtime.ts'
+import type { ElementRange, HostTensor, RuntimeDType } from './runtime.ts'
 
 /** The typed arrays that ONNX Runtime takes and gives; float16 travels as its bits. */
 export type HostArray = Float32Array | Uint16Array | BigInt64Array | Int32Array | Int8Array | Uint8Array
@@ -19,6 +19,30 @@ export const elements = (dims: readonly number[]): number => dims.reduce((produc
 /** Bytes of a tensor's values, row-major and unpadded. */
 export const byteLength = (dtype: RuntimeDType, dims: readonly number[]): number =>
   elements(dims) * ITEM_BYTES[dtype]
+
+/** Where ranges of elements lie, in bytes. */
+export const byteRanges = (
+  dtype: RuntimeDType,
+  ranges: readonly ElementRange[],
+): { start: number; end: number }[] =>
+  ranges.map(({ start, length }) => ({
+    start: start * ITEM_BYTES[dtype],
+    end: (start + length) * ITEM_BYTES[dtype],
+  }))
+
+/** Parts of bytes one behind the other, copied. */
+export const joinRanges = (
+  bytes: Uint8Array,
+  ranges: readonly { start: number; end: number }[],
+): Uint8Array => {
+  const joined = new Uint8Array(ranges.reduce((sum, { start, end }) => sum + end - start, 0))
+  let at = 0
+  for (const { start, end } of ranges) {
+    joined.set(bytes.subarray(start, end), at)
+    at += end - start
+  }
+  return joined
+}
 
 /** ONNX Runtime's name of a type, if it is one that Vitrine's programs use. */
 export const runtimeDType = (type: string): RuntimeDType => {

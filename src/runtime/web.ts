@@ -1,10 +1,18 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-web'
-import { downloadBuffer, uploadBuffer } from './gpuBuffers.ts'
+import { downloadRanges, uploadBuffer } from './gpuBuffers.ts'
 import { acquireGpuDevice, type GpuDevice } from './gpuDevice.ts'
 import { Ledger } from './ledger.ts'
 import { withLock } from './lock.ts'
-import type { DeviceTensor, HostTensor, Program, ProgramSource, Runtime, RuntimeDType } from './runtime.ts'
-import { arrayOf, byteLength, bytesOf, runtimeDType } from './values.ts'
+import type {
+  DeviceTensor,
+  ElementRange,
+  HostTensor,
+  Program,
+  ProgramSource,
+  Runtime,
+  RuntimeDType,
+} from './runtime.ts'
+import { arrayOf, byteRanges, bytesOf, elements, joinRanges, runtimeDType } from './values.ts'
 import { loadWebBuild, type WebBuild } from './webBuild.ts'
 
 /** What stands behind a tensor: it is on the GPU, or on the host, then also on the GPU once a program there has read it. */
@@ -99,11 +107,17 @@ class WebRuntime implements Runtime {
   }
 
   async download(tensor: DeviceTensor): Promise<HostTensor> {
+    const { dtype, dims } = tensor
+    const bytes = await this.downloadPart(tensor, [{ start: 0, length: elements(dims) }])
+    return { dtype, dims, bytes }
+  }
+
+  async downloadPart(tensor: DeviceTensor, ranges: readonly ElementRange[]): Promise<Uint8Array> {
     const held = this.#ledger.tensor(tensor)
-    const bytes = await this.#exclusively(() => this.#bytes(held))
+    const bytes = await this.#exclusively(() => this.#bytes(held, ranges))
     // What the device found wrong with the work behind these values is known by now: they are not to be believed.
     this.#gpu?.check()
-    return { dtype: tensor.dtype, dims: tensor.dims, bytes }
+    return bytes
   }
 
   free(tensor: DeviceTensor) {
@@ -221,11 +235,12 @@ class WebRuntime implements Runtime {
     )
   }
 
-  async #bytes({ host, gpu, dtype, dims }: Held): Promise<Uint8Array> {
+  async #bytes({ host, gpu, dtype, dims }: Held, ranges?: readonly ElementRange[]): Promise<Uint8Array> {
+    const wanted = byteRanges(dtype, ranges ?? [{ start: 0, length: elements(dims) }])
     const bytes =
       host === undefined
-        ? await downloadBuffer(gpu.device, gpu.buffer, byteLength(dtype, dims))
-        : hostBytes(host).slice()
+        ? await downloadRanges(gpu.device, gpu.buffer, wanted)
+        : joinRanges(hostBytes(host), wanted)
     this.#ledger.totals.downloads += 1
     this.#ledger.totals.downloadedBytes += bytes.byteLength
     return bytes

@@ -1,4 +1,4 @@
-import { type Engine, type EngineReport } from '../../src/engine/engine.ts'
+import { type Engine, type EngineReport, type RunOptions } from '../../src/engine/engine.ts'
 import { VitrineError } from '../../src/graph/errors.ts'
 import { type Executor } from '../../src/graph/executor.ts'
 import { createVitrine } from '../../src/trace/createVitrine.ts'
@@ -22,12 +22,13 @@ export interface GoldenResult {
 export function engineExecutor(
   engine: Engine,
   onReport: (report: EngineReport) => void = () => undefined,
+  options: RunOptions = {},
 ): Executor {
   return {
     draft: false,
     describe: request => engine.describe(request),
     run: async (graph, hash, constants) => {
-      onReport(await engine.run(graph, hash, constants))
+      onReport(await engine.run(graph, hash, constants, options))
     },
     loadTensors: source => Promise.reject(new VitrineError(`no file is known here: ${source}`)),
     look: ref => engine.look(ref),
@@ -57,7 +58,7 @@ export async function runGoldenCase(
     error: greatestDifference(seen, expected),
     effectThere: test.changesLogits ? greatestDifference(expected, base) : 0,
     effectHere: test.changesLogits ? greatestDifference(actual, base) : 0,
-    liveTensors: counters.liveTensors - counters.weightTensors,
+    liveTensors: counters.liveTensors - counters.weightTensors - counters.boundaryTensors,
   }
 }
 

@@ -19,8 +19,8 @@ beforeEach(() => {
 
 /** Tensors that are alive, weights left out. */
 const liveTensors = () => {
-  const { liveTensors, weightTensors } = atlas.engine.counters()
-  return liveTensors - weightTensors
+  const { liveTensors, weightTensors, boundaryTensors } = atlas.engine.counters()
+  return liveTensors - weightTensors - boundaryTensors
 }
 
 const sampled = { temperature: 1.5, seed: 11 }

@@ -3,7 +3,7 @@ import { type TensorData } from '../../graph/tensorData.ts'
 import { type GenerateOptions, type Graph, type Node, type Run } from '../../graph/versions/v1.ts'
 import { draw } from '../../graph/philox.ts'
 import { EventLoopTurns } from '../eventLoop.ts'
-import { type ExecuteOptions, type ExecuteProgress, type StepTiming } from '../execute.ts'
+import { type ExecuteOptions, type ExecuteProgress, type Executed } from '../execute.ts'
 import { type ModelHandle } from '../modelStore.ts'
 import { type Stream } from '../stream.ts'
 import { batchesOf, passesAt } from './passes.ts'
@@ -50,7 +50,7 @@ export async function generate(
   input: GenerationInput,
   parts: GenerationParts,
   options: GenerationOptions,
-): Promise<{ rows: GenerationRows; timings: StepTiming[]; unembeddedPositions: number }> {
+): Promise<Executed & { rows: GenerationRows }> {
   const { graph, hash, constants, stages, unit, model, made } = input
   const run = runAt(graph, unit.run)
   const settings = settingsOf(run)

@@ -1,6 +1,6 @@
 import { type TensorData } from '../../graph/tensorData.ts'
 import { type GenerateNode, type Graph, type ResultNode, type Run } from '../../graph/versions/v1.ts'
-import { execute, type Prepared, type StepTiming } from '../execute.ts'
+import { execute, type Executed, type Prepared, type StepTiming } from '../execute.ts'
 import { type ModelHandle } from '../modelStore.ts'
 import { checkGeneration } from './checkGeneration.ts'
 import { generate, type GenerationOptions, type GenerationInput } from './generate.ts'
@@ -32,7 +32,7 @@ export async function runStages(
   { graph, hash, constants, live, models }: StagedGraph,
   parts: StageParts,
   options: GenerationOptions,
-): Promise<{ timings: StepTiming[]; unembeddedPositions: number }> {
+): Promise<Executed> {
   graph.runs.forEach((run, index) => {
     const model = models[index]
     if (run.mode === 'generate' && model) checkGeneration(run, model)
@@ -55,8 +55,9 @@ export async function runStages(
     const nodes = own.flatMap(run => run.nodes)
     if (nodes.length === 0) return
     const prepared = parts.prepare({ ...graph, runs: own })
-    timings.push(...(await execute(prepared, hash, parts, options)))
-    unembeddedPositions += prepared.unembeddedPositions
+    const executed = await execute(prepared, hash, parts, options)
+    timings.push(...executed.timings)
+    unembeddedPositions += executed.unembeddedPositions
     for (const { id } of nodes) made.add(id)
     for (const id of stages.doneAfter(stage)) parts.results.dispose(`${hash}/${keptName(id)}`)
   }
@@ -89,7 +90,7 @@ export async function runStages(
       await storeIds(graph.runs[unit.run], generated.rows)
       await runPlain(unit.first + unit.steps, [unit.run])
     }
-    return { timings: mergedTimings(timings), unembeddedPositions }
+    return { timings, unembeddedPositions }
   } finally {
     for (const ref of [...idRefs, ...stages.kept.map(id => `${hash}/${keptName(id)}`)])
       parts.results.dispose(ref)
@@ -102,18 +103,3 @@ const resultOf = ({ id, span }: GenerateNode, hash: string): ResultNode => ({
   span,
   ref: `${hash}/${keptName(id)}`,
 })
-
-/** One entry for each program's place in the passes, its times summed over the steps. */
-function mergedTimings(timings: readonly StepTiming[]): StepTiming[] {
-  const merged = new Map<string, StepTiming>()
-  for (const timing of timings) {
-    const key = `${timing.label}/${timing.nodes}`
-    const known = merged.get(key)
-    if (known) {
-      known.ms += timing.ms
-      known.compileMs += timing.compileMs
-      known.compiled ||= timing.compiled
-    } else merged.set(key, { ...timing })
-  }
-  return [...merged.values()]
-}

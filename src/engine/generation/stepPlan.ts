@@ -3,6 +3,7 @@ import { type Runtime } from '../../runtime/runtime.ts'
 import { describePlan } from '../describePlan.ts'
 import { encodeStep } from '../encode.ts'
 import { type Prepared } from '../execute.ts'
+import { nodeSteps } from '../nodeSteps.ts'
 import { planSteps } from '../plan.ts'
 import { type Stream } from '../stream.ts'
 import { isPastRef, type Pass } from '../streamValues.ts'
@@ -18,6 +19,8 @@ export interface StepPlan {
   prepared: Prepared
   /** Addresses of the values of earlier steps, as they were woven. */
   imports: readonly string[]
+  /** Ids of the nodes that it was woven from, in order. */
+  nodes: readonly string[]
 }
 
 /** Weaves and encodes one step of a generation. */
@@ -61,16 +64,22 @@ export function planStep(
       steps: encoded,
       saves: plan.saves,
       sources: woven.sources,
-      unembeddedPositions: countUnembedded(plan, own),
+      addresses: new Map(),
+      boundaries: new Set(),
+      unembedded: countUnembedded(steps, own),
+      nodes: nodeSteps(woven, steps, plan.rename),
       description: describePlan({ graph, live, streams: own, woven, steps, encoded, shared: plan.shared }),
     },
     imports: imports.map(({ ref }) => ref),
+    nodes: graph.runs.flatMap(run => run.nodes.map(({ id }) => id)),
   }
 }
 
 export interface StepUse {
   /** Addresses of the values of earlier steps, in the order of the plan's. */
   imports: readonly string[]
+  /** Ids of the step's nodes, in order. */
+  nodes: readonly string[]
   /** Names of the step's saves, in order. */
   saves: readonly string[]
   /** Numbers of each batch, by its key. */
@@ -82,14 +91,18 @@ export interface StepUse {
 }
 
 /** A planned step as this use of it is run: its own numbers, addresses and names. */
-export function bindStep({ prepared, imports }: StepPlan, use: StepUse): Prepared {
+export function bindStep({ prepared, imports, nodes: woven }: StepPlan, use: StepUse): Prepared {
   const renamed = new Map(imports.map((ref, index) => [ref, use.imports[index] ?? ref]))
   const sources = new Map<string, Source>()
   for (const [name, source] of prepared.sources) sources.set(name, bound(source, use, renamed))
   const saves = prepared.saves.map((save, index): Saved => {
     return { ...save, name: use.saves[index] ?? use.ownName(save.name) }
   })
-  return { ...prepared, sources, saves }
+  const nodes = woven.flatMap((id, index) => {
+    const steps = prepared.nodes.get(id)
+    return steps ? [[use.nodes[index] ?? id, steps] as const] : []
+  })
+  return { ...prepared, sources, saves, nodes: new Map(nodes) }
 }
 
 function bound(source: Source, use: StepUse, renamed: ReadonlyMap<string, string>): Source {

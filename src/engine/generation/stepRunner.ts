@@ -99,10 +99,18 @@ export class StepRunner {
     const plan = plans.get(key) ?? planStep(input, constants, runtime)
     plans.put(key, plan)
     const saves = nodes.flatMap(node => (node.kind === 'save' ? [node.name] : []))
-    const bound = bindStep(plan, { imports, saves, passes: feedsOf(passes), hash, ownName })
+    const bound = bindStep(plan, {
+      imports,
+      nodes: nodes.map(({ id }) => id),
+      saves,
+      passes: feedsOf(passes),
+      hash,
+      ownName,
+    })
     for (const { name } of bound.saves.slice(saves.length)) this.hold(name)
-    this.timings.push(...(await execute(bound, hash, this.parts, this.options)))
-    this.unembeddedPositions += bound.unembeddedPositions
+    const { timings, unembeddedPositions } = await execute(bound, hash, this.parts, this.options)
+    this.timings.push(...timings)
+    this.unembeddedPositions += unembeddedPositions
   }
 
   /** The name under which this generation keeps what no user named. */
