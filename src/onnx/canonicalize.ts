@@ -1,6 +1,7 @@
 import { mulDims, type Dim } from '../graph/dim.ts'
 import { VitrineError } from '../graph/errors.ts'
 import { Builder } from './builder.ts'
+import { consumersOf } from './consumersOf.ts'
 import { bytesOfNumbers, factsOfConstant, type Facts } from './facts.ts'
 import { Flattened } from './flattened.ts'
 import { foldValue } from './foldValue.ts'
@@ -86,11 +87,8 @@ class Canonicalizer {
     this.inputs = inputs
     this.form = form
     this.builder = new Builder(graph, this.facts)
-    const consumers = new Map<string, OnnxNode[]>()
-    for (const node of graph.nodes)
-      for (const name of node.inputs) consumers.set(name, [...(consumers.get(name) ?? []), node])
     this.flattened = new Flattened({
-      consumers,
+      consumers: consumersOf(graph.nodes),
       facts: name => this.facts.get(this.resolve(name)),
       add: node => this.add(node),
       alias: (name, value) => this.aliases.set(name, this.resolve(value)),

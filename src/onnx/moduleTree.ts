@@ -1,6 +1,7 @@
 import { activationsOf } from './activations.ts'
 import { type CanonicalGraph } from './canonicalize.ts'
 import { type OnnxNode } from './ir.ts'
+import { parentOf } from './modulePath.ts'
 import { isPast } from './symbols.ts'
 
 /** One place where a value is consumed. */
@@ -67,7 +68,7 @@ export function moduleTree(index: GraphIndex): Map<string, Module> {
   const ensure = (path: string): Module => {
     const known = modules.get(path)
     if (known) return known
-    const parent = path === '' ? null : path.slice(0, Math.max(0, path.lastIndexOf('.')))
+    const parent = path === '' ? null : parentOf(path)
     const module: Module = { path, parent, children: [], own: [], nodes: [], inputs: new Map(), outputs: [] }
     if (parent !== null) ensure(parent).children.push(path)
     modules.set(path, module)

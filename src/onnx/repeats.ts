@@ -1,4 +1,5 @@
 import { type OnnxGraph } from './ir.ts'
+import { parentOf } from './modulePath.ts'
 
 /**
  * The graph with one path for a module that a pass runs several times (ALBERT's layers share their parameters): TorchScript
@@ -32,8 +33,6 @@ export function withOnePathPerModule(graph: OnnxGraph): OnnxGraph {
 }
 
 const firstRun = (path: string): string => path.replace(/_\d+$/, '')
-
-const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('.')))
 
 /** A path and everything it lies in. */
 function prefixes(path: string): string[] {

@@ -1,6 +1,7 @@
 import { type NodeProto } from 'onnx-buf'
 import { bytesOfNumbers, factsOfConstant, numbersOf } from './facts.ts'
 import { type InlineTensor, type OnnxGraph, type OnnxNode } from './ir.ts'
+import { parentOf } from './modulePath.ts'
 import { withOnePathPerModule } from './repeats.ts'
 import { withScopesOfParameters } from './unscoped.ts'
 
@@ -65,7 +66,7 @@ function fromRoot(graph: OnnxGraph): OnnxGraph {
     const root = scope.split('.')[0] ?? ''
     if (root === '') continue
     for (const name of inputs) {
-      const module = graph.weights.has(name) ? name.slice(0, Math.max(0, name.lastIndexOf('.'))) : ''
+      const module = graph.weights.has(name) ? parentOf(name) : ''
       if (module !== scope && !module.endsWith(`.${scope}`)) continue
       const front = module.slice(0, module.length - scope.length)
       roots.set(root, (roots.get(root) ?? new Set()).add(front))

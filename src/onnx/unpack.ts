@@ -1,3 +1,4 @@
+import { consumersOf } from './consumersOf.ts'
 import { int, ints, factsOfConstant, numbersOf } from './facts.ts'
 import { type OnnxGraph, type OnnxNode, type StoredTensor } from './ir.ts'
 
@@ -9,9 +10,7 @@ const parts = ['q', 'k', 'v'] as const
  * `Split`, or the heads of a GroupQueryAttention. A product whose use tells nothing stays as it is.
  */
 export function unpackProjections(graph: OnnxGraph): OnnxGraph {
-  const consumers = new Map<string, OnnxNode[]>()
-  for (const node of graph.nodes)
-    for (const name of node.inputs) consumers.set(name, [...(consumers.get(name) ?? []), node])
+  const consumers = consumersOf(graph.nodes)
   const only = (name: string | undefined) => {
     const nodes = consumers.get(name ?? '') ?? []
     return nodes.length === 1 ? nodes[0] : undefined

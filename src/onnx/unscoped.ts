@@ -1,4 +1,5 @@
 import { type OnnxGraph, type OnnxNode } from './ir.ts'
+import { parentOf } from './modulePath.ts'
 
 /** Which operand of an operator is a parameter of the module that it is. */
 const parameterAt: Readonly<Partial<Record<string, number>>> = {
@@ -32,6 +33,3 @@ export function withScopesOfParameters(graph: OnnxGraph): OnnxGraph {
 
 /** `transformer.wte.weight` -> `transformer.wte`; '' for names that are no parameter's. */
 export const moduleOf = (name: string): string => (/^[\w.]+\.(weight|bias)$/.test(name) ? parentOf(name) : '')
-
-/** The module around one. */
-export const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('.')))

@@ -7,6 +7,7 @@ import { GraphIndex, type Edge } from './moduleTree.ts'
 import { type OpenModel } from './open.ts'
 import { openInside } from './openInside.ts'
 import { type Place } from './places.ts'
+import { type SegmentName } from './segments.ts'
 
 /**
  * The same model with keys and values of earlier positions as inputs: for a step of a generation. Sites, modules and
@@ -26,7 +27,7 @@ export function withPast(source: OnnxGraph, open: OpenModel): OpenModel {
   const index = new GraphIndex(graph)
   const places = new Map<string, Place>()
   for (const [path, place] of open.places) places.set(path, moved(place, index))
-  const segments = new Map<string, 'embed' | number | 'head'>()
+  const segments = new Map<string, SegmentName>()
   for (const node of [...open.graph.nodes, ...open.graph.fused.map(({ node }) => node)])
     segments.set(nameOf(node), open.segmentOf(node))
   // What only this form has (the past put in front of keys and values) belongs to what takes it.

@@ -1,5 +1,6 @@
 import { float } from '../facts.ts'
-import { moduleOf, parentOf } from '../unscoped.ts'
+import { parentOf } from '../modulePath.ts'
+import { moduleOf } from '../unscoped.ts'
 import { emitNorm } from './norms.ts'
 import { type Opening } from './opener.ts'
 

@@ -1,4 +1,5 @@
 import { float } from '../facts.ts'
+import { parentOf } from '../modulePath.ts'
 import { type EmitOptions, type Opener, type Opening } from './opener.ts'
 
 export interface NormParts {
@@ -49,5 +50,3 @@ export const openSkipNorm =
 
 /** `model.layers.0.mlp.down_proj` -> `model.layers.0`: the innermost numbered module. */
 const blockOf = (scope: string): string | undefined => /^(.*\.\d+)(?:\.|$)/.exec(scope)?.[1]
-
-const parentOf = (scope: string): string => scope.slice(0, Math.max(0, scope.lastIndexOf('.')))
