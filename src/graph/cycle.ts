@@ -1,6 +1,7 @@
 import { inputsOf } from './edges.ts'
 import { rowsMeet } from './liveness.ts'
 import { cellCount, nodeInCell } from './sweepCells.ts'
+import { topological } from './topological.ts'
 import { isReplacement, isTouch, touchedSite, type Replacement } from './touch.ts'
 import { type Node, type ReadNode, type Rows, type Run } from './versions/v1.ts'
 
@@ -142,29 +143,16 @@ function placesOf(
 }
 
 /** A loop as a list of vertices, each needing the next and the last needing the first. */
-function findLoop(dependencies: readonly number[][]): number[] | undefined {
-  const done = new Set<number>()
-  for (let start = 0; start < dependencies.length; start++) {
-    const path: { vertex: number; next: number }[] = []
-    const onPath = new Set<number>()
-    const enter = (vertex: number) => {
-      path.push({ vertex, next: 0 })
-      onPath.add(vertex)
-    }
-    if (!done.has(start)) enter(start)
-    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
-      const next = dependencies[top.vertex]?.[top.next++]
-      if (next === undefined) {
-        path.pop()
-        onPath.delete(top.vertex)
-        done.add(top.vertex)
-      } else if (onPath.has(next)) {
-        const vertices = path.map(({ vertex }) => vertex)
-        return vertices.slice(vertices.indexOf(next))
-      } else if (!done.has(next)) enter(next)
-    }
-  }
-  return undefined
+function findLoop(dependencies: readonly number[][]): readonly number[] | undefined {
+  let loop: readonly number[] | undefined
+  topological(
+    dependencies.keys(),
+    vertex => dependencies[vertex] ?? [],
+    circle => {
+      loop ??= circle
+    },
+  )
+  return loop
 }
 
 function lastWriteOf(loop: readonly number[], steps: readonly Step[]): Cycle | undefined {
