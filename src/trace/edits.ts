@@ -22,7 +22,7 @@ export function recordEdits(program: Program, trace: TraceRecording, rows: numbe
   trace.rows = rows
   for (const step of steps) {
     trace.step = step
-    for (const edit of edits) refuseAsync(program, edit(), trace)
+    for (const edit of edits) refuseAsync(edit(), 'a trace', trace.span ?? program.span())
   }
   trace.rows = outer.rows
   trace.step = outer.step

@@ -1,5 +1,6 @@
 import { type Generator as GeneratorHandle } from './api.ts'
 import { type Program } from './program.ts'
+import { refuseAsync } from './recordBody.ts'
 import { makeStepList } from './stepList.ts'
 import { type TraceRecording } from './traceRecording.ts'
 
@@ -14,9 +15,8 @@ export function makeGenerator(
     trace.step = step
     try {
       const returned = body()
-      if (!(returned instanceof Promise)) return returned
-      returned.catch(() => undefined)
-      return program.fail('the body of a step is synchronous, and this one is async')
+      refuseAsync(returned, 'a step', program.span())
+      return returned
     } finally {
       trace.step = outer
     }

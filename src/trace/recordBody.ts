@@ -1,4 +1,4 @@
-import { VitrineError } from '../graph/errors.ts'
+import { VitrineError, type Span } from '../graph/errors.ts'
 import { type GenerateOptions } from '../graph/versions/v1.ts'
 import { type ModelRecord } from './modelRecord.ts'
 import { type Program } from './program.ts'
@@ -36,12 +36,16 @@ export function recordBody<T>(program: Program, trace: TraceRecording, body: () 
   }
 }
 
-/** @throws VitrineError where a body is async: it could await nothing (LANGUAGE 23) */
-export function refuseAsync(program: Program, returned: unknown, trace: TraceRecording): void {
+/**
+ * @param whose body it is, as the message says it: `a trace`
+ * @param span where the body was handed over
+ * @throws VitrineError where a body is async: it could await nothing (LANGUAGE 23)
+ */
+export function refuseAsync(returned: unknown, whose: string, span: Span | undefined): void {
   if (!(returned instanceof Promise)) return
   returned.catch(() => undefined)
-  throw new VitrineError('the body of a trace is synchronous, and this one is async', {
-    span: trace.span ?? program.span(),
+  throw new VitrineError(`the body of ${whose} is synchronous, and this one is async`, {
+    span,
     hint: 'nothing runs inside a body, so there is nothing to await: return tensors and look at them after the trace',
   })
 }

@@ -91,7 +91,7 @@ function record(program: Program, trace: TraceRecording, body: unknown): Record<
     recordEdits(program, trace, 0)
     const given: unknown =
       body === undefined ? {} : Reflect.apply(body, undefined, [makeGenerator(program, trace, maxNewTokens)])
-    refuseAsync(program, given, trace)
+    refuseAsync(given, 'a trace', trace.span ?? program.span())
     const returned = checkReturned(program, given)
     for (const { path, state } of tensorsIn(returned))
       if (state.expression.trace === trace) trace.save(state.expression, path)

@@ -77,7 +77,7 @@ function recordCell(
   returned: unknown,
   cell: CellRecording,
 ): unknown {
-  refuseAsync(program, returned, trace)
+  refuseAsync(returned, 'a trace', trace.span ?? program.span())
   return replaceTensors(returned, (_path, expression) => {
     program.checkUsable(expression)
     // What comes from outside becomes a value of the cell, so that it has the axes in front like all others.

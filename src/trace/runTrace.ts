@@ -62,7 +62,7 @@ export function recordTrace(
   const returned = recordBody(program, trace, () => {
     const tracer = new Tracer(program, trace, prompt)
     const given = body(tracer.handle)
-    refuseAsync(program, given, trace)
+    refuseAsync(given, 'a trace', trace.span ?? program.span())
     for (const { state } of tensorsIn(given)) program.checkUsable(state.expression)
     if (trace.prompts.length === 0)
       program.fail('a trace needs a prompt', 'add one with t.invoke(prompt, () => ...)')

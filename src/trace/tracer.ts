@@ -5,6 +5,7 @@ import { recordEdits } from './edits.ts'
 import { encodePrompt } from './prompts.ts'
 import { type Program } from './program.ts'
 import { runSweep } from './runSweep.ts'
+import { refuseAsync } from './recordBody.ts'
 import { makeTensor } from './tensor.ts'
 import { type TraceRecording } from './traceRecording.ts'
 
@@ -92,10 +93,7 @@ export class Tracer {
     trace.rows = rows
     try {
       const returned = body()
-      if (returned instanceof Promise) {
-        returned.catch(() => undefined)
-        return this.#program.fail('the body of an invoke is synchronous, and this one is async')
-      }
+      refuseAsync(returned, 'an invoke', this.#program.span())
       return returned
     } finally {
       trace.rows = outer
