@@ -48,7 +48,9 @@ export function importName(draft: Draft, name: string): string {
   }
   const { style, file } = draft
   const line = `import { ${specifier} } from ${quoted('vitrine', style)}${style.semicolon}${style.newline}`
-  draft.changes.insert(importPlace(file), line)
+  const at = importPlace(file)
+  const isOpen = at > 0 && file.text[at - 1] !== '\n'
+  draft.changes.insert(at, (isOpen ? style.newline : '') + line)
   return local
 }
 

@@ -57,7 +57,9 @@ function atOnePosition({ site }: Place, index: string | undefined): string | und
     parts[at] = '-1'
   }
   const joined = parts.length === 0 ? undefined : parts.join(', ')
-  if (indexedDims(site.shape, joined).includes('position'))
+  if (
+    indexedDims(site.shape, joined).some(dim => typeof dim === 'string' && dim !== 'batch' && dim !== 'part')
+  )
     throw new Refusal(
       `${site.path} has a size for each position, and prompts may differ in length`,
       'copy the output of this module or block instead, or the head: z',

@@ -19,7 +19,8 @@ export function findSite(path: string, facts: ModelFacts | undefined): Place {
   if (facts === undefined)
     throw new Refusal('nothing is known of this model yet', 'run the program once, so that it is opened')
   const { siteMap: map } = facts
-  const canonical = map.aliases[path] ?? path
+  // What the model itself returns has one name in the language.
+  const canonical = map.aliases[path === 'output' ? 'logits' : path] ?? path
   for (const module of map.modules)
     for (const site of module.sites)
       if (site.path === canonical) {
