@@ -1,13 +1,13 @@
 import { type ShowCard } from '../../graph/showCard.ts'
 import { AttentionCard } from './AttentionCard.tsx'
-import { GenerationsCard } from './GenerationsCard.tsx'
+import { GenerationsCard } from './generations/GenerationsCard.tsx'
 import { HeatmapCard } from './HeatmapCard.tsx'
-import { LensCard } from './LensCard.tsx'
+import { LensCard } from './lens/LensCard.tsx'
 import { LogCard } from './LogCard.tsx'
 import { PlotCard } from './PlotCard.tsx'
 import { TensorCard } from './TensorCard.tsx'
-import { TextCard } from './TextCard.tsx'
-import { TokensCard } from './TokensCard.tsx'
+import { TextCard } from './text/TextCard.tsx'
+import { TokensCard } from './tokens/TokensCard.tsx'
 
 /** What a card shows, by its kind. Its values are in the tensor store. */
 export function CardBody({ card }: { card: ShowCard }) {

@@ -1,17 +1,25 @@
 import { ProblemNote } from '../shell/ProblemNote.tsx'
 import { useExperiment } from '../shell/experimentStore.ts'
 import { useRun } from '../shell/runStore.ts'
-import { ResultCard } from './ResultCard.tsx'
-import { GenerationStream } from './GenerationStream.tsx'
+import { CardOutline } from './CardOutline.tsx'
+import { cardKey } from './frame/cardKey.ts'
+import { ResultCard } from './frame/ResultCard.tsx'
+import { GenerationStream } from './generations/GenerationStream.tsx'
 import { RunSummary } from './RunSummary.tsx'
 import { EmptyCase } from './EmptyCase.tsx'
+import { LogCard } from './LogCard.tsx'
+import { moveBetweenCards } from './moveBetweenCards.ts'
 import './results.css'
+
+/** From this many cards on there is a list to jump from. */
+const many = 5
 
 /** The cards of the last run in program order, and what ended it. */
 export function ResultsPlace() {
   const { phase, entries, code } = useRun()
   const isStale = useExperiment(({ recipe }) => code !== null && recipe.code !== code)
   const isGenerating = phase.name === 'running' && phase.progress?.stage === 'generate'
+  const drawn = entries.filter(({ card }) => card.kind !== 'log')
   const isEmpty = entries.length === 0 && phase.name !== 'failed' && !isGenerating
   return (
     <section className="place results" aria-label="Results" data-stale={isStale || undefined}>
@@ -20,12 +28,23 @@ export function ResultsPlace() {
         {isStale && <span className="tag">of an earlier version of the program</span>}
         {phase.name === 'stopped' && <span className="tag">stopped</span>}
       </header>
-      <div className="place-body results-list" tabIndex={0} role="region" aria-label="Result cards">
+      {drawn.length >= many && <CardOutline entries={drawn} />}
+      <div
+        className="place-body results-list"
+        tabIndex={0}
+        role="region"
+        aria-label="Result cards"
+        onKeyDown={moveBetweenCards}
+      >
         {phase.name === 'failed' && <ProblemNote problem={phase.problem} />}
         {isEmpty && <EmptyCase phase={phase.name} />}
-        {entries.map(entry => (
-          <ResultCard key={entry.card.index} entry={entry} />
-        ))}
+        {entries.map(entry =>
+          entry.card.kind === 'log' ? (
+            <LogCard key={cardKey(entry.card)} card={entry.card} />
+          ) : (
+            <ResultCard key={cardKey(entry.card)} entry={entry} />
+          ),
+        )}
         <GenerationStream />
         <RunSummary />
       </div>

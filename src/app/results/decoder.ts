@@ -18,5 +18,5 @@ export async function prepareDecoder({ ref, tokenizer }: ModelDescription): Prom
     texts.set(id, text)
     return text
   }
-  vocabStore.put(ref.id, decodeOne, decode)
+  vocabStore.put(ref.id, decodeOne, decode, text => own.encode(text, { add_special_tokens: false }).ids)
 }

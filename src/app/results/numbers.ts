@@ -20,3 +20,13 @@ export function printDuration(ms: number): string {
   if (ms < 10) return `${ms.toFixed(1)} ms`
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`
 }
+
+/** A difference with its sign: of probabilities in percentage points (`+3.2 pp`). */
+export function printChange(change: number, isProbability: boolean): string {
+  if (!Number.isFinite(change)) return '?'
+  const size = Math.abs(isProbability ? change * 100 : change)
+  const sign = change < 0 ? '−' : '+'
+  if (!isProbability) return sign + printNumber(size)
+  if (size === 0) return '0'
+  return size < 0.01 ? `${sign}<0.01 pp` : `${sign}${size.toFixed(size < 1 ? 2 : 1)} pp`
+}

@@ -5,31 +5,43 @@ export interface Cell {
   y: number
 }
 
-/** The cell that arrow keys move over a grid of `columns` x `rows`; Home and End go along the row. */
+/** How far an arrow key goes with Shift. */
+const jump = 10
+
+/**
+ * The cell that arrow keys move over a grid of `columns` x `rows`, with Shift in jumps; Home and End go along the row.
+ * @param onMove told of the cell that a key went to
+ */
 export function useGridCursor(columns: number, rows: number) {
   const [cell, setCell] = useState<Cell | null>(null)
-  const onKeyDown = (event: KeyboardEvent) => {
+  /** @returns the cell it moved to; null for a key that moves nothing */
+  const onKeyDown = (event: KeyboardEvent): Cell | null => {
     const from = cell ?? { x: 0, y: 0 }
-    const to = cell === null && event.key.startsWith('Arrow') ? from : move(from, event.key, columns, rows)
-    if (to === null) return
+    const to =
+      cell === null && event.key.startsWith('Arrow')
+        ? from
+        : move(from, event.key, columns, rows, event.shiftKey ? jump : 1)
+    if (to === null) return null
     event.preventDefault()
-    setCell({ x: clamp(to.x, columns), y: clamp(to.y, rows) })
+    const moved = { x: clamp(to.x, columns), y: clamp(to.y, rows) }
+    setCell(moved)
+    return moved
   }
   return { cell, setCell, onKeyDown }
 }
 
 const clamp = (place: number, size: number): number => Math.max(0, Math.min(size - 1, place))
 
-function move({ x, y }: Cell, key: string, columns: number, rows: number): Cell | null {
+function move({ x, y }: Cell, key: string, columns: number, rows: number, by: number): Cell | null {
   switch (key) {
     case 'ArrowLeft':
-      return { x: x - 1, y }
+      return { x: x - by, y }
     case 'ArrowRight':
-      return { x: x + 1, y }
+      return { x: x + by, y }
     case 'ArrowUp':
-      return { x, y: y - 1 }
+      return { x, y: y - by }
     case 'ArrowDown':
-      return { x, y: y + 1 }
+      return { x, y: y + by }
     case 'Home':
       return { x: 0, y }
     case 'End':

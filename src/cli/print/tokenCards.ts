@@ -14,17 +14,22 @@ export async function printTokens(card: CardOf<'tokens'>, source: CardSource): P
   const [scores, ids] = await Promise.all([look(card.values), look(card.ids)])
   const other = card.versus === null ? null : await compared(card.versus, look)
   return scores.flatMap((row, i) => {
-    const top = row.map((score, j) => ({ score, id: ids[i]?.[j] ?? 0, beside: other?.ofShown(i, j) ?? [] }))
+    const top = row.map((score, j) => ({
+      id: ids[i]?.[j] ?? 0,
+      score,
+      rank: j + 1,
+      beside: other?.ofShown(i, j) ?? [],
+    }))
     const known = new Set(top.map(({ id }) => id))
     const more = (other?.rest(i) ?? []).filter(({ id }) => !known.has(id))
     // Scores have no natural zero: the bar then shows the place between the row's least and greatest.
     const { least, greatest } = card.isProbability
       ? { least: 0, greatest: 1 }
       : extent(row.map(score => score))
-    const lines = [...top, ...more].map(({ score, id, beside, rank = null }, j) => {
+    const lines = [...top, ...more].map(({ score, id, beside, rank }) => {
       const share = (score - least) / (greatest - least || 1)
       const token = visible(source.decode(card.model, id))
-      return [`${rank ?? j + 1}`, token, formatNumber(score), bar(share, barWidth), ...beside]
+      return [`${rank}`, token, formatNumber(score), bar(share, barWidth), ...beside]
     })
     const isNamed = card.rowNames !== null || scores.length > 1
     const printed = table(lines, [true, false, true, false, false, true])
@@ -35,7 +40,7 @@ export async function printTokens(card: CardOf<'tokens'>, source: CardSource): P
 interface OtherToken {
   id: number
   score: number
-  rank?: number
+  rank: number
   beside: string[]
 }
 
