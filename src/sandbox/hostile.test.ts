@@ -63,6 +63,8 @@ const heatmap = {
   yLabel: null,
   center: null,
   mark: [],
+  marginals: false,
+  overview: null,
 }
 
 describe('what is no request is refused, and nothing runs', () => {

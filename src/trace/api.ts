@@ -830,20 +830,13 @@ export interface Show {
   tokens(probs: Tensor, options?: TokensOptions): void
   /** The likeliest token of each layer and position of `[layer, position, vocab]`. */
   lens(probs: Tensor, options?: LensOptions): void
-  /** A matrix `[y, x]`. `center` makes a diverging scale around a value; `mark` outlines cells `[y, x]`. */
-  heatmap(
-    matrix: Showable,
-    options?: CardOptions & {
-      x?: AxisNames
-      y?: AxisNames
-      center?: number
-      mark?: readonly (readonly [number, number])[]
-      xLabel?: string
-      yLabel?: string
-    },
-  ): void
-  /** Attention patterns `[head, query, key]`. */
-  attention(probs: Showable, options?: CardOptions & { tokens?: AxisNames; heads?: AxisNames }): void
+  /**
+   * A matrix `[y, x]`. Of more than a million values the page has a coarse form at first, and the values of a part as
+   * soon as it is zoomed to.
+   */
+  heatmap(matrix: Showable, options?: HeatmapOptions): void
+  /** Attention patterns `[head, query, key]`: all heads small, one of them large. */
+  attention(probs: Showable, options?: AttentionOptions): void
   line(y: Showable, options?: SeriesOptions): void
   bar(y: Showable, options?: SeriesOptions): void
   scatter(y: Showable, options?: SeriesOptions): void
@@ -858,7 +851,7 @@ export interface Show {
       boundaries?: boolean
     },
   ): void
-  /** Shape, dtype, summary and first values. */
+  /** Shape, dtype, statistics, a histogram, and a table of any part of the values. */
   tensor(tensor: Showable, options?: CardOptions): void
 }
 
@@ -869,6 +862,36 @@ export interface SeriesOptions extends CardOptions {
   label?: string | AxisNames
   xLabel?: string
   yLabel?: string
+  /** Whether equal distances along x are equal steps (`'linear'`) or equal ratios (`'log'`). */
+  xScale?: 'linear' | 'log'
+  /** The same along y; what is not above 0 has no place on `'log'`. */
+  yScale?: 'linear' | 'log'
+}
+
+export interface HeatmapOptions extends CardOptions {
+  /** Names of the columns. */
+  x?: AxisNames
+  /** Names of the rows. */
+  y?: AxisNames
+  /** Makes the colours diverge from this value, with equal reach to both sides. */
+  center?: number
+  /** Outlines cells `[y, x]`. */
+  mark?: readonly (readonly [number, number])[]
+  xLabel?: string
+  yLabel?: string
+  /** Draws the means of rows and columns beside the matrix. */
+  marginals?: boolean
+}
+
+export interface AttentionOptions extends CardOptions {
+  /** The tokens of the prompt; known where the patterns come straight from a trace. */
+  tokens?: AxisNames
+  /** Names of the heads. */
+  heads?: AxisNames
+  /** The head that is drawn large, from 0. */
+  head?: number
+  /** One head as a matrix, as lines from token to token, or the mean over all heads. */
+  view?: 'matrix' | 'lines' | 'average'
 }
 
 export declare const show: Show

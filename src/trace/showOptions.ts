@@ -12,8 +12,8 @@ export function readShowOptions(
 ): ShowOptions {
   const options = readOptions(program, `show.${what}`, given, [...known, 'title', 'pin'])
   for (const key of ['title', 'xLabel', 'yLabel']) checkType(program, options, key, 'string')
-  for (const key of ['k', 'center']) checkType(program, options, key, 'number')
-  for (const key of ['pin', 'boundaries']) checkType(program, options, key, 'boolean')
+  for (const key of ['k', 'center', 'head']) checkType(program, options, key, 'number')
+  for (const key of ['pin', 'boundaries', 'marginals']) checkType(program, options, key, 'boolean')
   return options
 }
 

@@ -1,5 +1,4 @@
 import { isPlainObject } from './identity.ts'
-import { type Expression } from './expression.ts'
 import { type Program } from './program.ts'
 import { pick, requireRank, frameOf } from './showParts.ts'
 import { axisNames, readShowOptions } from './showOptions.ts'

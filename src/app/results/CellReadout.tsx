@@ -1,21 +1,22 @@
-import { type HeatmapProps } from './Heatmap.tsx'
+import { type Marginals } from './marginals.ts'
 import { printNumber } from './numbers.ts'
 import { type Cell } from './useGridCursor.ts'
 
-interface CellReadoutProps extends HeatmapProps {
+interface CellReadoutProps {
   cell: Cell | null
+  value: number
+  /** Whether it is the cell's own value, and not the mean of the block that it lies in. */
+  isExact: boolean
+  rowNames: readonly string[]
+  columnNames: readonly string[]
+  rowLabel?: string | null | undefined
+  columnLabel?: string | null | undefined
+  means: Marginals | null
 }
 
 /** The cell under the cursor in words: its row, its column, its value. */
-export function CellReadout({
-  cell,
-  data,
-  columns,
-  rowNames,
-  columnNames,
-  rowLabel,
-  columnLabel,
-}: CellReadoutProps) {
+export function CellReadout(props: CellReadoutProps) {
+  const { cell, value, isExact, rowNames, columnNames, rowLabel, columnLabel, means } = props
   if (cell === null)
     return <span className="quiet">point at a cell, or focus the map and use the arrow keys</span>
   const row = `${rowLabel ? `${rowLabel} ` : ''}${rowNames[cell.y] ?? cell.y}`
@@ -25,7 +26,13 @@ export function CellReadout({
       <span>{row}</span>
       <span className="quiet">·</span>
       <span>{column}</span>
-      <strong className="number">{printNumber(data[cell.y * columns + cell.x] ?? NaN)}</strong>
+      {!isExact && <span className="quiet">mean of its block</span>}
+      <strong className="number">{printNumber(value)}</strong>
+      {means !== null && (
+        <span className="quiet number">
+          row {printNumber(means.rows[cell.y] ?? NaN)}, column {printNumber(means.columns[cell.x] ?? NaN)}
+        </span>
+      )}
     </>
   )
 }

@@ -1,15 +1,27 @@
-import { useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
 import { type ShowCard } from '../../graph/showCard.ts'
 import { axisNames } from './axisNames.ts'
+import { chooseOption } from './chooseOption.ts'
 import { Heatmap } from './Heatmap.tsx'
+import { lookWindow } from './lookWindow.ts'
+import { type Ranges } from './sliceWindow.ts'
 import { tensorStore } from './tensorStore.ts'
+import { type Cell } from './useGridCursor.ts'
 
 /** A matrix [y, x]. */
 export function HeatmapCard({ card }: { card: ShowCard & { kind: 'heatmap' } }) {
-  const { data, shape } = tensorStore.get(card.values.ref)
-  const [rows = 0, columns = 0] = shape
+  const { overview, values, mark } = card
+  const { data, shape } = tensorStore.get(overview?.values.ref ?? values.ref)
+  const [rows = 0, columns = 0] = overview === null ? shape : values.shape.map(Number)
   const rowNames = useMemo(() => axisNames(card.y, rows), [card.y, rows])
   const columnNames = useMemo(() => axisNames(card.x, columns), [card.x, columns])
+  const look = useCallback((ranges: Ranges) => lookWindow(values, ranges), [values])
+  const onMark = ({ x, y }: Cell) => {
+    const others = mark.filter(([ownY, ownX]) => ownY !== y || ownX !== x)
+    const marked: [number, number][] = others.length === mark.length ? [[y, x]] : []
+    const next = [...others.map(([ownY, ownX]): [number, number] => [ownY, ownX]), ...marked]
+    void chooseOption(card, 'mark', next.length === 0 ? null : next)
+  }
   return (
     <Heatmap
       data={data}
@@ -20,7 +32,10 @@ export function HeatmapCard({ card }: { card: ShowCard & { kind: 'heatmap' } }) 
       rowLabel={card.yLabel}
       columnLabel={card.xLabel}
       center={card.center}
-      mark={card.mark}
+      mark={mark}
+      onMark={card.span === undefined ? undefined : onMark}
+      marginals={card.marginals}
+      {...(overview === null ? {} : { block: overview.block, look })}
       label={card.title ?? 'Heatmap'}
     />
   )

@@ -11,7 +11,7 @@ test('a heatmap fits its width, and its names do not run into each other', () =>
       fc.nat(30),
       fc.nat(30),
       (rows, columns, width, longestRow, longestColumn) => {
-        const layout = layOutHeatmap(rows, columns, width, longestRow, longestColumn)
+        const layout = layOutHeatmap({ rows, columns, width, longestRow, longestColumn })
         expect(layout.left + layout.cellWidth * columns).toBeLessThanOrEqual(width)
         expect(layout.cellHeight * rows).toBeLessThanOrEqual(341)
         expect(layout.cellWidth * layout.nameColumns).toBeGreaterThanOrEqual(12.9)
@@ -22,12 +22,14 @@ test('a heatmap fits its width, and its names do not run into each other', () =>
 })
 
 test('numbered columns have round numbers with room between them', () => {
-  const layout = layOutHeatmap(8, 128, 600, 8, 3, true)
+  const layout = layOutHeatmap({
+    rows: 8,
+    columns: 128,
+    width: 600,
+    longestRow: 8,
+    longestColumn: 3,
+    counted: true,
+  })
   expect(layout).toMatchObject({ slanted: false, nameColumns: 10 })
   expect(layout.cellWidth * layout.nameColumns).toBeGreaterThan(3 * 6.6 + 10)
-})
-
-test('few cells are large enough to hold their number', () => {
-  expect(layOutHeatmap(6, 7, 600, 8, 10).numbers).toBe(true)
-  expect(layOutHeatmap(6, 128, 600, 8, 3).numbers).toBe(false)
 })

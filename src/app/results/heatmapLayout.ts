@@ -2,38 +2,39 @@
 export interface HeatmapLayout {
   cellWidth: number
   cellHeight: number
-  /** Every n-th column and row has its name drawn; 0 draws none. */
+  /** Every n-th column and row has its name drawn. */
   nameColumns: number
   nameRows: number
   /** Room for row names on the left and column names below. */
   left: number
   below: number
   slanted: boolean
-  /** Whether the number stands in each cell. */
-  numbers: boolean
 }
 
-const limits = { cell: 44, height: 340, name: 14, character: 6.6, longestName: 116, number: 38 } as const
+export interface HeatmapSizes {
+  rows: number
+  columns: number
+  /** Pixels there are. */
+  width: number
+  /** Characters of the longest name of a row, and of a column. */
+  longestRow: number
+  longestColumn: number
+  /** Whether columns are only numbered: then few numbers stand upright instead of many slanted. */
+  counted?: boolean
+  /** Pixels it may be high, names left out; 340 if not given. */
+  height?: number
+}
 
-/**
- * Fits a matrix into `width` pixels: cells as large as `limits` allow, names where there is room for them.
- * @param longestRow characters of the longest row name
- * @param longestColumn the same for columns
- * @param counted whether columns are only numbered: then few numbers stand upright instead of many slanted
- */
-export function layOutHeatmap(
-  rows: number,
-  columns: number,
-  width: number,
-  longestRow: number,
-  longestColumn: number,
-  counted = false,
-): HeatmapLayout {
+const limits = { cell: 44, height: 340, name: 14, character: 6.6, longestName: 116 } as const
+
+/** Fits a matrix into a width: cells as large as `limits` allow, names where there is room for them. */
+export function layOutHeatmap(sizes: HeatmapSizes): HeatmapLayout {
+  const { rows, columns, width, longestRow, longestColumn, counted = false, height = limits.height } = sizes
   const left = Math.min(limits.longestName, Math.max(24, longestRow * limits.character + 12))
   const free = Math.max(40, width - left - 14)
   const cellWidth = Math.min(limits.cell, fit(free, columns))
-  const cellHeight = Math.min(rows > 24 ? 18 : 26, Math.max(15, cellWidth * 1.5), fit(limits.height, rows))
-  const nameWidth = longestColumn * limits.character + 4
+  const cellHeight = Math.min(rows > 24 ? 18 : 26, Math.max(15, cellWidth * 1.5), fit(height, rows))
+  const nameWidth = nameWidthOf(longestColumn)
   const slanted = nameWidth > cellWidth && !counted
   const below = slanted ? Math.min(limits.longestName, nameWidth) * 0.72 + 16 : 20
   return {
@@ -42,13 +43,24 @@ export function layOutHeatmap(
     left,
     below,
     slanted,
-    nameColumns: counted
-      ? roundStep((nameWidth + 10) / cellWidth)
-      : Math.max(1, Math.ceil(limits.name / cellWidth)),
-    nameRows: Math.max(1, Math.ceil(limits.name / cellHeight)),
-    numbers: cellWidth >= limits.number && cellHeight >= 18,
+    ...nameSteps(cellWidth, cellHeight, nameWidth, counted),
   }
 }
+
+/** Which names are drawn at a size of cells, so that they do not run into each other. */
+export const nameSteps = (cellWidth: number, cellHeight: number, nameWidth: number, counted: boolean) => ({
+  nameColumns: counted
+    ? roundStep((nameWidth + 10) / cellWidth)
+    : Math.max(1, Math.ceil(limits.name / cellWidth)),
+  nameRows: Math.max(1, Math.ceil(limits.name / cellHeight)),
+})
+
+/** Characters of the longest of some names. */
+export const longest = (names: readonly string[]): number =>
+  names.reduce((most, name) => Math.max(most, name.length), 0)
+
+/** Pixels that a column's name takes. */
+export const nameWidthOf = (characters: number): number => characters * limits.character + 4
 
 /** The least of 1, 2, 5, 10, 20 ... that is not below `least`. */
 function roundStep(least: number): number {

@@ -145,6 +145,8 @@ describe('a heatmap', () => {
     xLabel: null,
     yLabel: null,
     center: null,
+    marginals: false,
+    overview: null,
   }
 
   test('that is narrow is printed as numbers, its marks in brackets', async () => {
@@ -183,6 +185,10 @@ test('attention patterns are one matrix a head', async () => {
     values,
     tokens: ['a', ' b'],
     headNames: ['1.3', '1.4'],
+    head: 0,
+    view: 'matrix',
+    overview: null,
+    average: null,
   })
   expect(text.split('\n')).toEqual([
     'head 1.3 (rows: query, columns: key)',
@@ -197,7 +203,15 @@ test('attention patterns are one matrix a head', async () => {
 })
 
 describe('series', () => {
-  const card = { index: 0, x: ['a', 'b', 'c'], series: null, xLabel: 'layer', yLabel: null }
+  const card = {
+    index: 0,
+    x: ['a', 'b', 'c'],
+    series: null,
+    xLabel: 'layer',
+    yLabel: null,
+    xScale: 'linear',
+    yScale: 'linear',
+  } as const
 
   test('as a line are a sparkline and a table', async () => {
     const text = await print({ ...card, kind: 'line', y: floats('y', [3], [0, 7, 3.5]) })
@@ -229,7 +243,7 @@ describe('series', () => {
 test('a tensor is its type, a summary and its first values', async () => {
   const of = floats('t', [1, 2], [1, 2])
   const summary = floats('sum', [4], [1, 2, 1.5, 0.7071])
-  expect(await print({ kind: 'tensor', index: 0, of, summary, head: of })).toBe(
+  expect(await print({ kind: 'tensor', index: 0, of, summary, histogram: null, head: of })).toBe(
     'float32 [1, 2]  min 1  max 2  mean 1.5  std 0.7071\nfirst values: 1 2',
   )
 })

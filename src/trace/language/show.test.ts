@@ -83,7 +83,8 @@ describe('LANGUAGE 34: show', () => {
     expect(shown[4].card).toMatchObject({ x: { shape: [2] }, y: { shape: [2] } })
     expect(shown[7].card).toMatchObject({
       of: { shape: [4, 8, 8] },
-      summary: { shape: [4] },
+      summary: { shape: [9] },
+      histogram: { counts: { shape: [64] }, every: 1 },
       head: { shape: [64] },
     })
   })
@@ -142,6 +143,11 @@ describe('LANGUAGE 34: show', () => {
     [`show.text(['a'], [1, 2])`, '1 tokens and 2 weights'],
     [`show.heatmap([[1]], { pin: 'yes' })`, 'pin is true or false'],
     [`show.bar('a')`, 'numbers'],
+    [`show.heatmap([[1]], { marginals: 1 })`, 'marginals is true or false'],
+    [`show.attention(ones([2, 3, 3]), { head: 2 })`, 'head is a whole number from 0 to 1, not 2'],
+    [`show.attention(ones([2, 3, 3]), { view: 'mean' })`, "view is 'matrix' or 'lines' or 'average'"],
+    [`show.line([1], { yScale: 'ln' })`, "yScale is 'linear' or 'log'"],
+    [`show.bar([1], { x: ['a'], xScale: 'log' })`, 'names have no logarithm'],
   ])('%s fails on its line', async (source, message) => {
     expect(await failureOf(`\n${source}`)).toMatchObject({ line: 2, message: text(message) })
   })
@@ -181,6 +187,25 @@ describe('LANGUAGE 34: show', () => {
       entropy: { shape: [6, 8], dtype: 'float32' },
       tracked: { values: { shape: [1, 6, 8] }, ranks: { shape: [1, 6, 8], dtype: 'int32' } },
     })
+  })
+
+  test('of a figure that is too large for the page, an overview goes there', async () => {
+    const shown = await cardsOf(`
+      show.heatmap(ones([1000, 1001]), { marginals: true })
+      show.attention(ones([2, 1000, 600]), { head: 1, view: 'lines' })
+      show.heatmap(ones([10, 10]))`)
+    expect(shown[0].card).toMatchObject({
+      values: { shape: [1000, 1001] },
+      overview: { values: { shape: [500, 1001] }, block: [2, 1] },
+      marginals: true,
+    })
+    expect(shown[1].card).toMatchObject({
+      overview: { values: { shape: [2, 63, 60] }, block: [16, 10] },
+      average: { shape: [1000, 600] },
+      head: 1,
+      view: 'lines',
+    })
+    expect(shown[2].card).toMatchObject({ overview: null, marginals: false })
   })
 
   test('console goes to the results, tensors by shape and dtype', async () => {

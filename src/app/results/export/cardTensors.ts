@@ -1,0 +1,67 @@
+import { type CardTensor, type ShowCard } from '../../../graph/showCard.ts'
+
+/** The tensors that a card shows, by the name that a file gives them; the one that it is about stands first. */
+export function cardTensors(card: ShowCard): [name: string, tensor: CardTensor][] {
+  switch (card.kind) {
+    case 'tokens':
+      return [
+        ['values', card.values],
+        ['ids', card.ids],
+        ...(card.versus === null
+          ? []
+          : ([
+              ['versus.values', card.versus.values],
+              ['versus.ids', card.versus.ids],
+            ] satisfies [string, CardTensor][])),
+      ]
+    case 'lens':
+      return [
+        ['values', card.values],
+        ['ids', card.ids],
+      ]
+    case 'heatmap':
+    case 'attention':
+      return [['values', card.values]]
+    case 'line':
+    case 'bar':
+    case 'scatter':
+      return [
+        ['y', card.y],
+        ...(card.x !== null && 'ref' in card.x ? [['x', card.x] satisfies [string, CardTensor]] : []),
+      ]
+    case 'text':
+      return card.weights === null ? [] : [['weights', card.weights]]
+    case 'generations':
+      return card.generations.map(({ name, newIds }, index) => [name ?? `generation ${index + 1}`, newIds])
+    case 'tensor':
+      return [['values', card.of]]
+    case 'log':
+      return []
+  }
+}
+
+/** Names along the axes of a card, as a file's metadata keeps them: JSON of a list for each axis that has names. */
+export function cardNames(card: ShowCard): Record<string, readonly string[]> {
+  switch (card.kind) {
+    case 'tokens':
+      return kept({ rows: card.rowNames })
+    case 'lens':
+    case 'heatmap':
+      return kept({ x: card.x, y: card.y })
+    case 'attention':
+      return kept({ tokens: card.tokens, heads: card.headNames })
+    case 'line':
+    case 'bar':
+    case 'scatter':
+      return kept({ series: card.series, x: card.x !== null && 'ref' in card.x ? null : card.x })
+    case 'text':
+      return { tokens: card.tokens }
+    case 'generations':
+    case 'tensor':
+    case 'log':
+      return {}
+  }
+}
+
+const kept = (names: Record<string, readonly string[] | null>): Record<string, readonly string[]> =>
+  Object.fromEntries(Object.entries(names).flatMap(([axis, list]) => (list === null ? [] : [[axis, list]])))

@@ -1,0 +1,21 @@
+import { type CardTensor } from '../../graph/showCard.ts'
+import { pageBackend } from '../shell/pageBackend.ts'
+import { sliceWindow, type Ranges } from './sliceWindow.ts'
+import { tensorStore, toValues, type Values } from './tensorStore.ts'
+
+/**
+ * The values of a part of a card's tensor: of what is here already, else downloaded from the device, that part alone.
+ * @throws VitrineError where the result is no longer on the device
+ */
+export async function lookWindow({ ref }: CardTensor, ranges: Ranges): Promise<Values> {
+  if (tensorStore.has(ref)) return sliceWindow(tensorStore.get(ref), ranges)
+  const backend = await pageBackend()
+  return sliceWindow(toValues(await backend.look(ref)), ranges)
+}
+
+/** All of a card's tensor: what a file of it needs. */
+export async function lookWhole({ ref }: CardTensor): Promise<Values> {
+  if (tensorStore.has(ref)) return tensorStore.get(ref)
+  const backend = await pageBackend()
+  return toValues(await backend.look(ref))
+}
