@@ -55,8 +55,8 @@ describe('a later run starts behind the last boundary that is equal', () => {
     await run(steered(3, 4))
     const later = await values(steered(3, 5))
     expect(later.layers).toEqual([4, 5])
-    // The operation, two layers, the head.
-    expect(later.steps).toBe(4)
+    // The operation, two layers, the head; the number is fed to the program that is there.
+    expect([later.steps, later.compiles]).toEqual([4, 0])
     expect(later.values).toEqual((await fromScratch(steered(3, 5))).values)
     expect(later.report.plan.layers).toEqual([
       { run: 0, prompts: [0], ran: [4, 5], reused: [0, 1, 2, 3], notRun: [] },
@@ -77,6 +77,7 @@ describe('a later run starts behind the last boundary that is equal', () => {
     await run(written(0))
     const later = await values(written(0.5))
     expect(later.layers).toEqual([2, 3, 4, 5])
+    expect(later.compiles).toBe(0)
     expect(later.values).toEqual((await fromScratch(written(0.5))).values)
   })
 

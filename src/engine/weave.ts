@@ -1,11 +1,13 @@
 import { evaluateDim } from '../graph/dim.ts'
 import { VitrineError } from '../graph/errors.ts'
-import { isOperationName, operations } from '../graph/operations/registry.ts'
+import { isFloat } from '../graph/dtype.ts'
+import { isOperationName, operations, type OperationName } from '../graph/operations/registry.ts'
 import { type OperandType } from '../graph/operations/operation.ts'
-import { weakType } from '../graph/operations/types.ts'
+import { resultType, weakType } from '../graph/operations/types.ts'
 import { type TensorData, type TensorType } from '../graph/tensorData.ts'
 import { isReplacement } from '../graph/touch.ts'
 import { type Graph, type Node, type OperationNode } from '../graph/versions/v1.ts'
+import { tensorOf } from '../onnx/lowering/emit.ts'
 import { lowerOperation, type LoweredOperand } from '../onnx/emitter.ts'
 import { decodeFloat } from '../graph/operations/define.ts'
 import { applyToRows } from './applyToRows.ts'
@@ -155,6 +157,15 @@ function tensor(
   return loom.scalar(value.scalar)
 }
 
+/**
+ * Operations whose numbers are fed and not written into the program, so that another strength compiles nothing: they take
+ * a tensor without dimensions by the same kernel, and do not look at the value.
+ */
+const takesNumbers: ReadonlySet<OperationName> = new Set<OperationName>([
+  ...(['add', 'sub', 'mul', 'div', 'maximum', 'minimum', 'where'] as const),
+  ...(['eq', 'ne', 'lt', 'le', 'gt', 'ge'] as const),
+])
+
 function weaveOperation(node: OperationNode, context: Context): NodeValue {
   const { loom, values } = context
   if (!isOperationName(node.op)) throw new VitrineError(`there is no operation ${node.op}`)
@@ -165,10 +176,14 @@ function weaveOperation(node: OperationNode, context: Context): NodeValue {
   const attrs = remapUnembedded(node, context.input.looks) ?? node.attrs
   const type = operations[node.op].infer(types, attrs)
   const shape = type.shape.map(dim => evaluateDim(dim, {}))
-  const lowered = operands.map((value): LoweredOperand =>
-    'scalar' in value ? value : { ...value.type, name: value.name },
-  )
   const op = node.op
+  const numbers = resultType(types)
+  const lowered = operands.map((value): LoweredOperand => {
+    if (!('scalar' in value)) return { ...value.type, name: value.name }
+    if (!takesNumbers.has(op) || !isFloat(numbers)) return value
+    const data = tensorOf(numbers, [], [Number(value.scalar)])
+    return { name: loom.host(data), dtype: numbers, shape: [] }
+  })
   const name = loom.cluster(
     node.span,
     lowered.flatMap(value => ('name' in value ? [value.name] : [])),
