@@ -29,7 +29,6 @@ declare global {
   }
   function $v_set<V extends TensorLike>(target: Tensor, key: IndexKey | number, value: V): V
   function $v_set<T, K extends keyof T>(target: T, key: K, value: T[K]): T[K]
-  function $v_update<T>(target: T): <K extends keyof T>(key: K) => (operator: Arithmetic, value: unknown) => T[K]
   const console: Record<'log' | 'info' | 'debug' | 'warn' | 'error', (...values: unknown[]) => void>
   function setTimeout(handler: () => void, milliseconds?: number): number
   function clearTimeout(timer: number): void

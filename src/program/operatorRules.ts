@@ -39,8 +39,15 @@ const unary = new Map<ts.SyntaxKind, string>([
 ])
 
 /** `a + b` -> `$v.binary('+', a, b)`, `-a` -> `$v.unary('-', a)`, `a += b` -> `a = $v.binary('+', a, b)`. */
-export const operatorRule: Rule = (node, rewriter) => {
-  if (ts.isBinaryExpression(node)) return rewriteBinary(node, rewriter)
+export const operatorRule: Rule = (node, rewriter) => rewriteOperator(node, rewriter, isRepeatable)
+
+/** The same for code that is only checked: the target of a compound assignment may stand there twice, whatever it is. */
+export const checkedOperatorRule: Rule = (node, rewriter) => rewriteOperator(node, rewriter, () => true)
+
+type MayRepeat = (target: ts.Expression) => boolean
+
+function rewriteOperator(node: ts.Node, rewriter: Rewriter, mayRepeat: MayRepeat): boolean {
+  if (ts.isBinaryExpression(node)) return rewriteBinary(node, rewriter, mayRepeat)
   if (!ts.isPrefixUnaryExpression(node)) return false
   const operator = unary.get(node.operator)
   if (operator === undefined || isLiteral(node.operand)) return false
@@ -50,10 +57,10 @@ export const operatorRule: Rule = (node, rewriter) => {
   return true
 }
 
-function rewriteBinary(node: ts.BinaryExpression, rewriter: Rewriter): boolean {
+function rewriteBinary(node: ts.BinaryExpression, rewriter: Rewriter, mayRepeat: MayRepeat): boolean {
   const { left, right, operatorToken } = node
   const operator = compound.get(operatorToken.kind)
-  if (operator !== undefined) return rewriteCompound(node, operator, rewriter)
+  if (operator !== undefined) return rewriteCompound(node, operator, rewriter, mayRepeat)
   if (!arithmetic.has(operatorToken.kind) || (isLiteral(left) && isLiteral(right))) return false
   writeCall(`$v.binary('${rewriter.text(operatorToken)}', `, node, rewriter)
   return true
@@ -73,11 +80,16 @@ export function writeCall(before: string, node: ts.BinaryExpression, rewriter: R
   writer.insert(')', from)
 }
 
-function rewriteCompound(node: ts.BinaryExpression, operator: string, rewriter: Rewriter): boolean {
+function rewriteCompound(
+  node: ts.BinaryExpression,
+  operator: string,
+  rewriter: Rewriter,
+  mayRepeat: MayRepeat,
+): boolean {
   const { left, right, operatorToken } = node
   const { writer } = rewriter
   const from = rewriter.start(operatorToken)
-  if (isRepeatable(left)) {
+  if (mayRepeat(left)) {
     rewriter.node(left)
     writer.copyTo(from)
     writer.insert(`= $v.binary('${operator}', ${oneLine(rewriter.text(left))},`, from)

@@ -1,3 +1,4 @@
+import type ts from 'typescript'
 import { type TextEdit } from './diagnostic.ts'
 import { type OpenProgram } from './workspace.ts'
 
@@ -9,6 +10,9 @@ export function renamableAt(open: OpenProgram, offset: number): Renamable {
   const info = open.service.getRenameInfo(open.path, toVirtual(offset), {})
   if (!info.canRename) return { why: info.localizedErrorMessage.replace(/\.$/, '') }
   if (!isCopied(info.triggerSpan.start)) return { why: 'there is no name here' }
+  const places = locations(open, offset)
+  if (places.some(({ fileName }) => fileName !== open.path))
+    return { why: `${info.displayName} is a name of Vitrine or of the model` }
   const start = toSource(info.triggerSpan.start)
   return { name: info.displayName, start, end: start + info.triggerSpan.length }
 }
@@ -18,14 +22,16 @@ export function renamableAt(open: OpenProgram, offset: number): Renamable {
  * it: `const { hidden }` becomes `const { hidden: other }`.
  */
 export function renameEdits(open: OpenProgram, offset: number, name: string): TextEdit[] {
-  const { toVirtual, toSource, isCopied } = open.virtual
-  const preferences = { providePrefixAndSuffixTextForRename: true }
-  const places =
-    open.service.findRenameLocations(open.path, toVirtual(offset), false, false, preferences) ?? []
-  return places
+  const { toSource, isCopied } = open.virtual
+  return locations(open, offset)
     .filter(({ fileName, textSpan }) => fileName === open.path && isCopied(textSpan.start))
     .map(({ textSpan, prefixText = '', suffixText = '' }) => {
       const start = toSource(textSpan.start)
       return { start, end: start + textSpan.length, text: `${prefixText}${name}${suffixText}` }
     })
 }
+
+const locations = ({ service, path, virtual }: OpenProgram, offset: number): readonly ts.RenameLocation[] =>
+  service.findRenameLocations(path, virtual.toVirtual(offset), false, false, {
+    providePrefixAndSuffixTextForRename: true,
+  }) ?? []

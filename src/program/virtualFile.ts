@@ -1,6 +1,6 @@
 import ts from 'typescript'
 import { CodeWriter } from './codeWriter.ts'
-import { operatorRule } from './operatorRules.ts'
+import { checkedOperatorRule } from './operatorRules.ts'
 import { type PositionMap } from './positionMap.ts'
 import { Rewriter, type Rule } from './rewriter.ts'
 
@@ -21,7 +21,7 @@ export interface VirtualFile {
 export function virtualFile(source: string, fileName: string): VirtualFile {
   const sourceFile = ts.createSourceFile(fileName, source, ts.ScriptTarget.ESNext, true, ts.ScriptKind.TS)
   const writer = new CodeWriter(source)
-  new Rewriter(sourceFile, writer, [indexAssignmentRule, operatorRule]).node(sourceFile)
+  new Rewriter(sourceFile, writer, [indexAssignmentRule, checkedOperatorRule]).node(sourceFile)
   const { code, map } = writer.finish(fileName)
   return { text: code, ...offsets(source, code, map) }
 }

@@ -41,14 +41,20 @@ async function complete(context: CompletionContext): Promise<CompletionResult | 
   return {
     from: isText ? quoted.from + 1 : found.from,
     validFor: isText ? /^[\w./@-]*$/ : /^[\w$]*$/,
-    options: found.items.map(({ label, kind, sortText }): Completion => ({
+    options: found.items.map(({ label, kind, sortText, detail }): Completion => ({
       label,
+      ...(detail !== undefined && { detail }),
       type: icons[kind] ?? 'text',
-      // TypeScript's order: what is written here before what is everywhere.
-      boost: sortText <= '11' ? 2 : sortText <= '12' ? 1 : -1,
+      boost: boostOf(sortText),
       info: () => describe(source, context.pos, label),
     })),
   }
+}
+
+/** The order of the worker: what is written here before what is everywhere. */
+function boostOf(sortText: string): number {
+  const order = Number.parseInt(sortText, 10)
+  return Number.isNaN(order) ? -1 : Math.max(-1, 12 - order)
 }
 
 async function describe(source: string, offset: number, label: string): Promise<Node | null> {

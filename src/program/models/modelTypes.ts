@@ -184,7 +184,7 @@ class ModelWriter {
 }
 
 /** As the language reads a name: `input` and `output` are sites, whatever modules are called (LANGUAGE 15). */
-function memberOf({ entry, members }: Place, name: string): Member | undefined {
+export function memberOf({ entry, members }: Place, name: string): Member | undefined {
   if (entry === null || (name !== 'input' && name !== 'output')) return members.get(name)
   const site = entry.sites.find(one => one.name === name)
   return site === undefined ? undefined : { kind: 'site', site }

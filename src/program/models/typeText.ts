@@ -24,7 +24,7 @@ export interface ModulesOf<M> extends ModuleList {
 export function siteText(name: string, site: SiteEntry, sizes: ModelSizes, general: string): string {
   const own = sentence(layerless(site.denotes))
   const words = [`${site.dtype} ${printNamedShape(site.shape, sizes)}`, general === '' ? own : general]
-  const key = JSON.stringify(name)
+  const key = memberKey(name)
   return site.writable
     ? `${comment(words)} get ${key}(): Tensor\nset ${key}(value: TensorLike)`
     : `${comment([...words, 'It is read-only.'])} readonly ${key}: Tensor`
@@ -35,7 +35,7 @@ export function weightText(name: string, weight: WeightEntry, sizes: ModelSizes)
     `Weight, ${weight.dtype} ${printNamedShape(weight.shape, sizes)}`,
     sentence(weight.note ?? ''),
   ]
-  return `${comment(words)} readonly ${JSON.stringify(name)}: Tensor`
+  return `${comment(words)} readonly ${memberKey(name)}: Tensor`
 }
 
 const kinds: Readonly<Record<ModuleEntry['kind'], string>> = {
@@ -52,8 +52,10 @@ const kinds: Readonly<Record<ModuleEntry['kind'], string>> = {
 }
 
 export function moduleText(name: string, type: string, entry: ModuleEntry | null, path: string): string {
-  return `${comment([`${kinds[entry?.kind ?? 'other']} ${path}`])} readonly ${JSON.stringify(name)}: ${type}`
+  return `${comment([`${kinds[entry?.kind ?? 'other']} ${path}`])} readonly ${memberKey(name)}: ${type}`
 }
+
+const memberKey = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name))
 
 const comment = (words: readonly string[]): string =>
   `/** ${words
