@@ -2,63 +2,111 @@ import {
   Background,
   BackgroundVariant,
   Controls,
+  MiniMap,
   ReactFlow,
-  type Edge,
-  type OnNodesChange,
+  type ReactFlowInstance,
   type Viewport,
 } from '@xyflow/react'
 import '@xyflow/react/dist/base.css'
-import { useMemo, useRef } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import { useSelection } from '../shell/selectionStore.ts'
-import { boxLine } from './boxWords.ts'
+import { useMediaQuery, narrow } from '../shell/useMediaQuery.ts'
+import { chooseBox, elementOf } from './boxActions.ts'
 import { BoxNode, type BoxNodeType } from './BoxNode.tsx'
-import { isAt } from './isAt.ts'
+import { toEdges, toNode } from './flowElements.ts'
+import { useGraphView } from './graphStore.ts'
 import { type Box, type Scene } from './scene.ts'
+import { useTravel } from './useTravel.ts'
 
 const nodeTypes = { box: BoxNode }
 
+/** More boxes than this have a map beside them. */
+const manyBoxes = 60
+
 interface GraphCanvasProps {
   scene: Scene
-  onToggleGroup: (group: string) => void
+  /** A box to bring into view; each new object does it again. */
+  target: { box: Box } | null
 }
 
-/** The scene in React Flow: pan and zoom, select a box and its code is marked. */
-export default function GraphCanvas({ scene, onToggleGroup }: GraphCanvasProps) {
-  const span = useSelection(selection => selection.span)
+/** The scene in React Flow: pan and zoom, choose a box and its code is marked. */
+export default function GraphCanvas({ scene, target }: GraphCanvasProps) {
+  const setHover = useSelection(selection => selection.setHover)
   const select = useSelection(selection => selection.select)
+  const setCurrent = useGraphView(state => state.setCurrent)
   const holder = useRef<HTMLDivElement>(null)
-  const nodes = useMemo(() => scene.boxes.map(box => toNode(box, onToggleGroup)), [scene, onToggleGroup])
-  const marked = useMemo(
-    () => nodes.map(node => (isAt(node.data.box, span) ? { ...node, selected: true } : node)),
-    [nodes, span],
-  )
+  const flow = useRef<ReactFlowInstance<BoxNodeType> | null>(null)
+  const isNarrow = useMediaQuery(narrow)
+  const nodes = useMemo(() => scene.boxes.map(toNode), [scene])
   const edges = useMemo(() => toEdges(scene), [scene])
-  // The selection lives in the program's text: what React Flow would select is chosen there and comes back marked.
-  const onNodesChange: OnNodesChange<BoxNodeType> = changes => {
-    const chosen = changes.find(change => change.type === 'select' && change.selected)
-    const box = nodes.find(node => chosen?.type === 'select' && node.id === chosen.id)?.data.box
-    if (box?.span) select(box.span, 'graph')
+  const show = (box: Box) => {
+    if (flow.current !== null && holder.current !== null) bringIntoView(flow.current, holder.current, box)
   }
+  const onKeyDown = useTravel(scene, holder, show)
+  useEffect(() => {
+    if (target === null || flow.current === null || holder.current === null) return
+    bringIntoView(flow.current, holder.current, target.box)
+  }, [target])
   return (
-    <div className="graph-canvas" ref={holder}>
+    <div
+      className="graph-canvas"
+      ref={holder}
+      role="application"
+      aria-label="Intervention graph. Arrow keys travel, Enter marks the code, M opens the menu of a site, Space opens and folds."
+      aria-roledescription="graph"
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+      onFocus={event => {
+        const { current } = useGraphView.getState()
+        const id = event.target.getAttribute('data-box')
+        if (id !== null) {
+          setCurrent(id)
+          setHover(scene.boxes.find(box => box.id === id)?.span ?? null)
+        } else if (event.target === holder.current && current !== null)
+          elementOf(holder.current, current)?.focus({ preventScroll: true })
+      }}
+      onBlur={() => setHover(null)}
+    >
       <ReactFlow
-        nodes={marked}
+        nodes={nodes}
         edges={edges}
         nodeTypes={nodeTypes}
-        onNodesChange={onNodesChange}
-        onPaneClick={() => select(null, 'graph')}
+        onNodeClick={(_, { data }) => chooseBox(data.box, elementOf(holder.current, data.box.id))}
+        onNodeMouseEnter={(_, { data }) => {
+          if (data.box.span) setHover(data.box.span)
+        }}
+        onNodeMouseLeave={() => setHover(null)}
+        onPaneClick={() => {
+          select(null, 'graph')
+          useGraphView.getState().closeMenu()
+        }}
+        onMoveStart={() => useGraphView.getState().closeMenu()}
         nodesDraggable={false}
         nodesConnectable={false}
+        nodesFocusable={false}
         edgesFocusable={false}
-        elementsSelectable
+        elementsSelectable={false}
+        disableKeyboardA11y
         minZoom={0.15}
         maxZoom={2}
-        onInit={flow => void flow.setViewport(startViewport(scene, holder.current?.clientWidth ?? 600))}
+        onlyRenderVisibleElements={scene.boxes.length > manyBoxes}
+        onInit={instance => {
+          flow.current = instance
+          void instance.setViewport(startViewport(scene, holder.current?.clientWidth ?? 600))
+        }}
         proOptions={{ hideAttribution: false }}
-        aria-label="Intervention graph"
       >
         <Background variant={BackgroundVariant.Dots} gap={18} size={1} />
         <Controls showInteractive={false} position="bottom-right" />
+        {scene.boxes.length > manyBoxes && !isNarrow && (
+          <MiniMap<BoxNodeType>
+            position="bottom-left"
+            pannable
+            zoomable
+            ariaLabel="Map of the graph"
+            nodeClassName={({ data }) => `map-${data.box.kind}`}
+          />
+        )}
       </ReactFlow>
     </div>
   )
@@ -70,33 +118,17 @@ function startViewport(scene: Scene, width: number): Viewport {
   return { x: Math.max(0, (width - scene.width * zoom) / 2), y: 0, zoom }
 }
 
-function toNode(box: Box, onToggleGroup: (group: string) => void): BoxNodeType {
-  const { id, x, y, width, height } = box
-  const isPlace = box.kind === 'lane' || box.kind === 'station'
-  return {
-    id,
-    type: 'box' as const,
-    position: { x, y },
-    width,
-    height,
-    data: { box, onToggleGroup },
-    // Wires pass in front of the strips and behind what stands on them.
-    zIndex: box.kind === 'lane' ? 0 : box.kind === 'station' ? 2 : 3,
-    focusable: !isPlace,
-    selectable: !isPlace,
-    ariaLabel: boxLine(box),
-  }
-}
-
-function toEdges(scene: Scene): Edge[] {
-  const kinds = new Map(scene.boxes.map(box => [box.id, box.kind]))
-  return scene.wires.map(({ id, from, to, writes }) => ({
-    id,
-    source: from,
-    target: to,
-    sourceHandle: writes && kinds.get(from) !== 'site' ? 'side' : 'below',
-    targetHandle: kinds.get(to) === 'site' ? 'under' : 'above',
-    className: writes ? 'wire wire-writes' : 'wire',
-    zIndex: writes ? 2 : 1,
-  }))
+/** Moves as little as brings a box on screen; what is seen already does not move. */
+function bringIntoView(flow: ReactFlowInstance<BoxNodeType>, holder: HTMLElement, box: Box): void {
+  const { x, y, zoom } = flow.getViewport()
+  const edge = 24
+  const shift = (start: number, size: number, room: number) =>
+    start < edge
+      ? edge - start
+      : start + size > room - edge
+        ? Math.max(edge - start, room - edge - start - size)
+        : 0
+  const dx = shift(box.x * zoom + x, Math.min(box.width * zoom, holder.clientWidth / 2), holder.clientWidth)
+  const dy = shift(box.y * zoom + y, box.height * zoom, holder.clientHeight)
+  if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom })
 }

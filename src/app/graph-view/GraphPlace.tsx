@@ -1,28 +1,27 @@
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useDraft } from '../shell/draftStore.ts'
 import { useExperiment } from '../shell/experimentStore.ts'
+import { BoxReadout } from './BoxReadout.tsx'
+import { GraphLegend } from './GraphLegend.tsx'
 import { GraphList } from './GraphList.tsx'
-import { defaultLayout, layOut } from './layout.ts'
+import { GraphToolbar } from './GraphToolbar.tsx'
+import { SenderTag } from '../share/SenderTag.tsx'
+import { type Box } from './scene.ts'
+import { SiteMenu } from './SiteMenu.tsx'
+import { useMeasuring } from './useMeasuring.ts'
+import { useScene } from './useScene.ts'
 import './graph.css'
 
 const GraphCanvas = lazy(() => import('./GraphCanvas.tsx'))
 
 /** The intervention graph of the program as it stands, as a picture or as a list. */
 export function GraphPlace() {
-  const { drawing, drawnFor, endedAtLine, awaitsModel, problems, busy } = useDraft()
+  const { drawnFor, endedAtLine, awaitsModel, problems, busy } = useDraft()
   const view = useExperiment(({ recipe }) => recipe.view.graph)
   const setView = useExperiment(({ setView }) => setView)
-  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set())
-  const scene = useMemo(
-    () => (drawing === null ? null : layOut(drawing, { ...defaultLayout, opened })),
-    [drawing, opened],
-  )
-  const toggle = (group: string) =>
-    setOpened(before => {
-      const after = new Set(before)
-      if (!after.delete(group)) after.add(group)
-      return after
-    })
+  const scene = useScene()
+  const [target, setTarget] = useState<{ box: Box } | null>(null)
+  const measuring = useMeasuring(scene)
   const isEmpty = scene === null || scene.boxes.length === 0
   const isOutdated = problems.some(problem => problem.severity === 'error')
   return (
@@ -34,16 +33,9 @@ export function GraphPlace() {
             line {endedAtLine} depends on a result
           </span>
         )}
+        <SenderTag />
         {isOutdated && !isEmpty && <span className="tag">as of the last program without errors</span>}
-        {!isEmpty && view === 'picture' && (
-          <span className="graph-legend quiet" aria-hidden="true">
-            <span data-role="read">○ read</span>
-            <span data-role="write">● write</span>
-            {scene.boxes.some(box => box.kind === 'site' && box.role === 'skip') && (
-              <span data-role="write">⊘ skip</span>
-            )}
-          </span>
-        )}
+        {!isEmpty && view === 'picture' && <GraphLegend scene={scene} />}
         <span className="place-actions" role="group" aria-label="Show the graph as">
           {(['picture', 'list'] as const).map(kind => (
             <button
@@ -58,17 +50,20 @@ export function GraphPlace() {
           ))}
         </span>
       </header>
+      {!isEmpty && <GraphToolbar scene={scene} measuring={measuring} onFind={box => setTarget({ box })} />}
       <div className="place-body">
         {isEmpty ? (
           <p className="empty">{busy ? 'Drawing…' : emptyWords(isOutdated, awaitsModel)}</p>
         ) : view === 'list' ? (
-          <GraphList scene={scene} />
+          <GraphList scene={scene} target={target} />
         ) : (
           <Suspense fallback={<p className="empty">Drawing…</p>}>
-            <GraphCanvas key={drawnFor} scene={scene} onToggleGroup={toggle} />
+            <GraphCanvas key={drawnFor} scene={scene} target={target} />
           </Suspense>
         )}
       </div>
+      {!isEmpty && <BoxReadout scene={scene} />}
+      <SiteMenu />
     </section>
   )
 }

@@ -1,5 +1,14 @@
 import { shorten, textWidth } from './textWidth.ts'
-import { type Box, type OperationBoxKind, type Scene, type Wire } from './scene.ts'
+import {
+  plainBox,
+  type Box,
+  type NodeRef,
+  type OperationBoxKind,
+  type Scene,
+  type Toggle,
+  type Wire,
+} from './scene.ts'
+import { nearestGap, type Stretch } from './stretches.ts'
 import { type Span } from '../../graph/errors.ts'
 
 /** Sizes of the drawing in pixels at zoom 1. */
@@ -8,45 +17,32 @@ export const sizes = {
   gap: 10,
   rowGap: 16,
   bandGap: 34,
-  operationHeight: 36,
-  operationMin: 60,
-  operationMax: 190,
+  operationHeight: 50,
+  operationMin: 84,
+  /** Of a box that shows a value: its range and time stand side by side. */
+  measuredMin: 162,
+  operationMax: 240,
+  /** Kept free in a box for the picture of its value, so that nothing moves when there is one. */
+  thumbnail: 40,
 } as const
 
+/** An operation before it has its place. */
 export interface OperationBox {
   id: string
   kind: OperationBoxKind
   span?: Span | undefined
   title: string
   detail: string
-}
-
-interface Stretch {
-  from: number
-  to: number
-}
-
-const endOf = (taken: readonly Stretch[]): number => {
-  const last = taken.at(-1)
-  return last === undefined ? sizes.margin : last.to + sizes.gap
-}
-
-/** The place nearest to `wanted` where `width` fits between what is there. */
-function nearestGap(taken: readonly Stretch[], wanted: number, width: number): number {
-  let best = Infinity
-  let left: number = sizes.margin
-  for (const next of [...taken, { from: Infinity, to: Infinity }]) {
-    const most = next.from - sizes.gap - width
-    const x = Math.max(left, Math.min(most, wanted))
-    if (most >= left && Math.abs(x - wanted) < Math.abs(best - wanted)) best = x
-    left = next.to + sizes.gap
-  }
-  return best
+  measured?: NodeRef | null
+  count?: number
+  toggle?: Toggle | null
+  words?: string
 }
 
 /** Collects boxes and wires; knows how far each row of the current band is filled. */
 export class SceneBuilder {
   private readonly boxes = new Map<string, Box>()
+  private readonly held = new Map<string, NodeRef[]>()
   private readonly wires = new Map<string, Wire>()
   private readonly rowOf = new Map<string, number>()
   private readonly cap: number
@@ -55,7 +51,8 @@ export class SceneBuilder {
   private rows: Stretch[][] = []
   private right = 0
   private bottom = 0
-  private hidden = 0
+  private hidden: NodeRef[] = []
+  private refused = 0
 
   constructor(cap: number) {
     this.cap = cap
@@ -80,8 +77,8 @@ export class SceneBuilder {
 
   /** Adds a box at its place; false above the cap. */
   add(box: Box): boolean {
-    if (this.boxes.size >= this.cap) {
-      this.hidden++
+    if (this.boxes.size >= this.cap - 1) {
+      this.refused++
       return false
     }
     this.boxes.set(box.id, box)
@@ -90,20 +87,42 @@ export class SceneBuilder {
     return true
   }
 
-  /** Places an operation in the row after its inputs, under their middle or right of what is there already. */
-  placeBelow(inputs: readonly string[], box: OperationBox): boolean {
-    const title = shorten(box.title, 26)
-    const wanted = Math.max(textWidth(title), textWidth(box.detail, 6)) + 24
-    const width = Math.min(sizes.operationMax, Math.max(sizes.operationMin, wanted))
+  has = (id: string): boolean => this.boxes.has(id)
+
+  /** A box stands for a node; one that is not drawn is counted. */
+  hold(id: string | undefined, ref: NodeRef): void {
+    if (id === undefined || !this.boxes.has(id)) {
+      this.hidden.push(ref)
+      return
+    }
+    const own = this.held.get(id)
+    if (own === undefined) this.held.set(id, [ref])
+    else own.push(ref)
+  }
+
+  /**
+   * Places an operation in the row after its inputs, under the middle of what it is joined to, or right of what is there.
+   * @param towards boxes above it that it flows into: what is done to a site stands beside it
+   */
+  placeBelow(inputs: readonly string[], box: OperationBox, towards: readonly string[] = []): boolean {
+    const measured = box.measured ?? null
+    const room = measured === null ? 24 : 24 + sizes.thumbnail
+    const wanted = Math.max(textWidth(shorten(box.title, 30)), textWidth(shorten(box.detail, 30), 6)) + room
+    const width = Math.min(
+      sizes.operationMax,
+      Math.max(measured === null ? sizes.operationMin : sizes.measuredMin, wanted),
+    )
     const row = inputs.reduce((most, id) => Math.max(most, (this.rowOf.get(id) ?? -1) + 1), 0)
-    const above = inputs.flatMap(id => this.boxes.get(id) ?? [])
+    const above = [...inputs, ...towards].flatMap(id => this.boxes.get(id) ?? [])
     const middle =
       above.reduce((sum, other) => sum + other.x + other.width / 2, 0) / Math.max(1, above.length)
     while (this.rows.length <= row) this.rows.push([])
     const taken = this.rows[row] ?? []
-    const x = above.length === 0 ? endOf(taken) : nearestGap(taken, middle - width / 2, width)
+    const last = taken.at(-1)
+    const end = last === undefined ? sizes.margin : last.to + sizes.gap
+    const x = above.length === 0 ? end : nearestGap(taken, middle - width / 2, width, sizes.margin, sizes.gap)
     const y = this.bandTop + row * (sizes.operationHeight + sizes.rowGap)
-    if (!this.add({ ...box, x, y, width, height: sizes.operationHeight })) return false
+    if (!this.add({ ...plainBox, ...box, measured, x, y, width, height: sizes.operationHeight })) return false
     const place = taken.findIndex(stretch => stretch.from > x)
     taken.splice(place < 0 ? taken.length : place, 0, { from: x, to: x + width })
     this.rowOf.set(box.id, row)
@@ -118,20 +137,23 @@ export class SceneBuilder {
   }
 
   finish(): Scene {
-    const note = this.hidden
-    if (note > 0) {
-      const title = `${note} more ${note === 1 ? 'node' : 'nodes'}`
+    const count = Math.max(this.hidden.length, this.refused)
+    if (count > 0) {
+      const title = `${count} more ${count === 1 ? 'node' : 'nodes'}`
       const y = this.bottom + sizes.bandGap
-      const box = { id: 'more', x: sizes.margin, y, width: 220, height: sizes.operationHeight }
-      this.boxes.set('more', { ...box, kind: 'more', title, detail: 'recorded, not drawn' })
+      const place = { x: sizes.margin, y, width: sizes.operationMax, height: sizes.operationHeight }
+      const words = { title, detail: 'recorded, not drawn' }
+      this.boxes.set('more', { ...plainBox, ...place, ...words, id: 'more', kind: 'more' })
+      this.held.set('more', this.hidden)
       this.bottom = y + sizes.operationHeight
+      this.right = Math.max(this.right, place.x + place.width)
     }
     return {
-      boxes: [...this.boxes.values()],
+      boxes: [...this.boxes.values()].map(box => ({ ...box, nodes: this.held.get(box.id) ?? [] })),
       wires: [...this.wires.values()],
       width: this.right + sizes.margin,
       height: this.bottom + sizes.margin,
-      hidden: this.hidden,
+      hidden: count,
     }
   }
 }

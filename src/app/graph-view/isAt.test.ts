@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { isAt, spanNear } from './isAt.ts'
-import { type Box } from './scene.ts'
+import { plainBox, type Box } from './scene.ts'
 
 const box = (line: number, column: number): Box => ({
+  ...plainBox,
   id: `${line}:${column}`,
   kind: 'op',
   title: '',

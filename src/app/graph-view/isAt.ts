@@ -9,7 +9,7 @@ export const isAt = (box: Box, span: Span | null): boolean =>
  * The place of the box that a cursor at `line`:`column` is on: the last one that begins before it on that line, else
  * the first of the line.
  */
-export function spanNear(boxes: readonly Box[], line: number, column: number): Span | null {
+export function spanNear(boxes: readonly Pick<Box, 'span'>[], line: number, column: number): Span | null {
   const onLine = boxes
     .flatMap(box => (box.span?.line === line ? [box.span] : []))
     .toSorted((a, b) => a.column - b.column)

@@ -1,5 +1,5 @@
 import { inputsOf } from '../../graph/edges.ts'
-import { type Node, type Rows, type Run } from '../../graph/versions/v1.ts'
+import { type Node, type Rows, type Run, type SweepNode } from '../../graph/versions/v1.ts'
 import { foldSteps, stepsInWords } from './foldSteps.ts'
 import { layerOf } from './stations.ts'
 import { sweepTitle } from './sweepWords.ts'
@@ -15,6 +15,10 @@ export interface Lane {
   groupKey: string | null
   /** Keys of the strips that this one stands for besides its own. */
   folded: readonly string[]
+  /** The row group that flows through the model. */
+  rows: Rows
+  /** The head of the sweep whose cells flow through it. */
+  sweep: SweepNode | null
 }
 
 /** Owner of nodes that join several strips, or none. */
@@ -29,7 +33,7 @@ export interface LanePlan {
 }
 
 /** More strips alike than this are drawn as one; steps of a generation as soon as there are two. */
-const fewAlike = 3
+export const fewAlike = 3
 
 /** What flows through the model once: a prompt, a step of a generation, the cells of a sweep. */
 interface Pass {
@@ -37,7 +41,7 @@ interface Pass {
   title: string
   rows: Rows
   step: number | null
-  isSweep: boolean
+  sweep: SweepNode | null
 }
 
 /** Decides the strips of a run: which there are, which are folded into one, and which nodes belong to each. */
@@ -76,6 +80,8 @@ export function planLanes(run: Run, runKey: string, opened: ReadonlySet<string>)
       alike: 1 + others.length,
       groupKey,
       folded: others.map(({ key }) => key),
+      rows: pass.rows,
+      sweep: pass.sweep,
     })
   }
   return { lanes, nodes: nodesOf, owners }
@@ -86,13 +92,13 @@ function passesOf(run: Run, nodesOf: ReadonlyMap<string, readonly Node[]>): Pass
   const rows: Rows[] = run.prompts.map((_, row) => row)
   if (nodesOf.has('all')) rows.push('all')
   const heads = run.nodes.filter(node => node.kind === 'sweep')
+  const steps = new Set<number>()
+  for (const node of [...nodesOf.values()].flat())
+    if ('step' in node && node.step !== null) steps.add(node.step)
   return rows.flatMap(row => {
     const title = promptText(run, row)
-    const plain: Pass = { key: laneKey(row, null), title, rows: row, step: null, isSweep: false }
+    const plain: Pass = { key: laneKey(row, null), title, rows: row, step: null, sweep: null }
     if (run.mode === 'generate') {
-      const steps = new Set(
-        [...nodesOf.values()].flat().flatMap(node => ('step' in node ? (node.step ?? []) : [])),
-      )
       const passes = [...steps]
         .toSorted((a, b) => a - b)
         .map(step => ({ ...plain, key: laneKey(row, step), step }))
@@ -105,7 +111,7 @@ function passesOf(run: Run, nodesOf: ReadonlyMap<string, readonly Node[]>): Pass
         title: `${sweepTitle(head)} · ${title}`,
         rows: row,
         step: null,
-        isSweep: true,
+        sweep: head,
       }))
     return sweeps.length > 0 && !nodesOf.has(plain.key) ? sweeps : [plain, ...sweeps]
   })
@@ -126,7 +132,7 @@ function promptText(run: Run, row: Rows): string {
 
 /** Passes of one signature are alike: prompts where they differ only in layers and positions, steps where in nothing. */
 function signature(pass: Pass, nodes: readonly Node[]): string {
-  if (pass.isSweep) return `sweep ${pass.key}`
+  if (pass.sweep !== null) return `sweep ${pass.key}`
   const what = pass.step === null ? `prompt ${pass.title}` : `step of ${String(pass.rows)}`
   return `${what}|${nodes.map(node => signatureOf(node, pass.step !== null)).join(';')}`
 }

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { op, read, save, scalar, skip, traceOf, write } from '../../../test/graphs.ts'
 import { type ShowCard } from '../../graph/showCard.ts'
 import { type Graph, type Node } from '../../graph/versions/v1.ts'
+import { openCapGroup } from './capGroups.ts'
 import { modelKey, type Drawing } from './drawing.ts'
-import { layOut } from './layout.ts'
+import { defaultLayout, layOut } from './layout.ts'
 import { type Box, type Scene } from './scene.ts'
 import { gpt2SiteMap } from './testSiteMap.ts'
 
@@ -35,7 +36,7 @@ test('sites hang on their station, in model order, and untouched layers are fold
   const site = box(scene, 'site', 'mlp.output')
   expect(site.x).toBeGreaterThan(station.x)
   expect(site.x + site.width).toBeLessThanOrEqual(station.x + station.width)
-  expect(site.detail).toBe('')
+  expect(site.detail).toBe('= 0')
 })
 
 test('a number is written into the box that uses it', () => {
@@ -82,8 +83,8 @@ test('prompts treated alike are one strip that can be opened', () => {
   const folded = layOut(draw(manyPrompts(48)))
   const lanes = folded.boxes.filter(one => one.kind === 'lane')
   expect(lanes).toHaveLength(1)
-  expect(lanes[0]).toMatchObject({ alike: 48, groupKey: '0.0:0' })
-  const opened = layOut(draw(manyPrompts(12)), { opened: new Set(['0.0:0']), cap: 500 })
+  expect(lanes[0]).toMatchObject({ alike: 48, toggle: { key: '0.0:0', isOpen: false } })
+  const opened = layOut(draw(manyPrompts(12)), { ...defaultLayout, opened: new Set(['0.0:0']) })
   expect(opened.boxes.filter(one => one.kind === 'lane')).toHaveLength(12)
 })
 
@@ -103,11 +104,19 @@ test('a value that many prompts take from outside does not tell them apart, and 
   expect(scene.wires.filter(wire => wire.writes)).toHaveLength(1)
 })
 
-test('above the cap the rest is counted, not drawn', () => {
-  const scene = layOut(draw(manyPrompts(300)), { opened: new Set(['0.0:0']), cap: 500 })
-  expect(scene.boxes).toHaveLength(501)
-  expect(scene.hidden).toBeGreaterThan(1000)
-  expect(box(scene, 'more', `${scene.hidden} more nodes`)).toBeDefined()
+test('above the cap the rest stands in groups that say how much they hold and open', () => {
+  const opened = new Set(['0.0:0'])
+  const scene = layOut(draw(manyPrompts(300)), { ...defaultLayout, opened })
+  expect(scene.boxes.length).toBeLessThanOrEqual(500)
+  expect(scene.hidden).toBe(0)
+  const groups = scene.boxes.filter(one => one.kind === 'group')
+  const lanes = scene.boxes.filter(one => one.kind === 'lane').length
+  expect(groups.length).toBeGreaterThan(3)
+  const key = groups.at(-1)?.toggle?.key ?? ''
+  const within = layOut(draw(manyPrompts(300)), { ...defaultLayout, opened: openCapGroup(opened, key) })
+  expect(within.boxes.length).toBeLessThanOrEqual(500)
+  expect(within.boxes.some(one => one.id === key)).toBe(false)
+  expect(within.boxes.filter(one => one.kind === 'lane').length).toBeGreaterThan(lanes)
 })
 
 test('a card is joined to the result it shows, also in a later graph', () => {
@@ -121,6 +130,8 @@ test('a card is joined to the result it shows, also in a later graph', () => {
     yLabel: null,
     center: 0,
     mark: [],
+    marginals: false,
+    overview: null,
   }
   const later: Graph = {
     version: 1,
