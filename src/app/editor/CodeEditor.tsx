@@ -10,6 +10,9 @@ import { setPageEditor } from './pageEditor.ts'
 import { useExternalCode } from './useExternalCode.ts'
 import { useProblemMarks } from './useProblemMarks.ts'
 import { keepsUndo, stateWithUndo } from './keptUndo.ts'
+import { TouchBar } from './TouchBar.tsx'
+import { useHoverCoupling } from './useHoverCoupling.ts'
+import { useLineWidgetHosts } from './lineWidgets.ts'
 import { useNodeMark } from './useNodeMark.ts'
 
 /** The program in CodeMirror. Its text is the experiment's; problems and the selected node are marked in it. */
@@ -39,7 +42,14 @@ export default function CodeEditor() {
   useExternalCode(editor)
   useProblemMarks(editor)
   useNodeMark(editor)
-  return <div className="editor-holder" ref={holder} />
+  useHoverCoupling(editor)
+  useLineWidgetHosts(editor, opened)
+  return (
+    <div className="editor-frame">
+      <div className="editor-holder" ref={holder} />
+      <TouchBar editor={editor} />
+    </div>
+  )
 }
 
 function initialState(): EditorState {
