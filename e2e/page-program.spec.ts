@@ -99,6 +99,7 @@ test('a path from the model panel is written at the cursor', async ({ page }) =>
   await panel.getByRole('searchbox').fill('h.3.attn.probs')
   await page.locator('.cm-line').last().click()
   await panel.getByRole('button', { name: /^probs/ }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Write its path at the cursor' }).click()
   await expect(bench.program).toContainText('model.transformer.h[3].attn.probs')
 })
 

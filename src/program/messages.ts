@@ -1,5 +1,6 @@
 import { type Span } from '../graph/errors.ts'
 import { type CompiledProgram } from './compile.ts'
+import { type ModelCall } from './edits/findModel.ts'
 import { type EditIntent, type EditResult } from './edits/intent.ts'
 import { type ProgramService } from './languageService.ts'
 
@@ -9,6 +10,8 @@ export interface ProgramApi extends ProgramService {
   open: (fileName: string, declarations: string) => void
   /** Writes what a click means; it knows the models that were set last. */
   edit: (source: string, intent: EditIntent) => EditResult
+  /** The model that the program opens, as far as that is written out. */
+  modelCall: (source: string) => ModelCall | null
   compile: (source: string, fileName: string) => CompiledProgram
   spanExpression: (source: string, span: Span) => { start: number; end: number } | undefined
 }

@@ -1,4 +1,5 @@
 import { compileProgram } from './compile.ts'
+import { findModel } from './edits/findModel.ts'
 import { writeEdit } from './edits/writeEdit.ts'
 import { createProgramService, type ProgramService } from './languageService.ts'
 import { type ProgramApi, type ProgramReply, type ProgramRequest } from './messages.ts'
@@ -35,6 +36,7 @@ const api: ProgramApi = {
     known = models
     opened().setModels(models)
   },
+  modelCall: findModel,
   edit: (source, intent) => writeEdit(source, intent, known),
   setShapes: (source, shapes) => opened().setShapes(source, shapes),
   diagnostics: source => opened().diagnostics(source),

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { compileProgram } from '../../program/compile.ts'
-import { findModelCall } from '../models/modelCall.ts'
+import { findModel } from '../../program/edits/findModel.ts'
 import { examples, readHead } from './examples.ts'
 
 test.each(examples)('$title: compiles, names its model, and says what it does', ({ code, title, about }) => {
   expect(compileProgram(code, 'main.ts').errors).toEqual([])
-  expect(findModelCall(code)).toMatchObject({ id: 'vitrine/atlas', variable: 'model' })
+  expect(findModel(code)).toMatchObject({ id: 'vitrine/atlas', variable: 'model' })
   expect(title).not.toBe('')
   expect(about).toMatch(/\.$/)
 })

@@ -1,6 +1,7 @@
 import { Popover } from '@base-ui/react/popover'
-import { useExperiment } from '../shell/experimentStore.ts'
-import { findModelCall, writeModelCall, type ModelOptions } from './modelCall.ts'
+import { type ModelChange } from '../../program/edits/intent.ts'
+import { applyIntent } from '../editor/applyIntent.ts'
+import { useModelCall } from './modelCallStore.ts'
 import { ChoiceField } from './ChoiceField.tsx'
 import { TextField } from './TextField.tsx'
 import { usePrecisions } from './usePrecisions.ts'
@@ -13,12 +14,10 @@ const devices = [
 
 /** Model, revision, precision and device: what is chosen here is written into the program. */
 export function ModelMenu() {
-  const code = useExperiment(({ recipe }) => recipe.code)
-  const setCode = useExperiment(state => state.setCode)
-  const call = findModelCall(code)
+  const { call } = useModelCall()
   const precisions = usePrecisions(call)
   if (call === null) return null
-  const change = (part: { id?: string } & ModelOptions) => setCode(writeModelCall(code, call, part))
+  const change = (part: ModelChange) => void applyIntent({ kind: 'model', change: part })
   const { revision = '', dtype = '', device = '' } = call.options
   const shown = [call.id, revision, dtype, device].filter(word => word !== '').join(' · ')
   return (

@@ -1,19 +1,18 @@
 import { useMemo, useState } from 'react'
-import { type ModuleEntry } from '../../graph/siteMap.ts'
-import { otherSpellings, sectionsOf } from '../../graph/siteSections.ts'
-import { useExperiment } from '../shell/experimentStore.ts'
-import { findModelCall } from './modelCall.ts'
+import { type ModuleEntry, type SiteMap } from '../../graph/siteMap.ts'
+import { otherSpellings, sectionsOf, type LayerIndex } from '../../graph/siteSections.ts'
+import { useModelCall } from './modelCallStore.ts'
 import { useModels } from './modelStore.ts'
 import { ModelFacts } from './ModelFacts.tsx'
 import { ModuleItem } from './ModuleItem.tsx'
+import { inLayer } from './inLayer.ts'
 import './models.css'
 
 /** The module tree of the program's model: its sites, their shapes, what can be written and why not. */
 export function ModelPanel() {
-  const code = useExperiment(({ recipe }) => recipe.code)
+  const { call, isRead } = useModelCall()
   const described = useModels(state => state.described)
   const [filter, setFilter] = useState('')
-  const call = findModelCall(code)
   const description = call === null ? undefined : described[call.id]
   const siteMap = description?.siteMap
   const sections = useMemo(() => (siteMap ? sectionsOf(siteMap.modules) : []), [siteMap])
@@ -22,7 +21,7 @@ export function ModelPanel() {
     return (
       <p className="empty">
         {call === null
-          ? 'The program names no model.'
+          ? isRead && 'The program names no model.'
           : `The map of ${call.id} appears here when the model has been opened: run the program once.`}
       </p>
     )
@@ -64,6 +63,7 @@ export function ModelPanel() {
                   module={module}
                   variable={call?.variable ?? 'model'}
                   index={indexAt}
+                  layers={indexAt === null ? [] : layersWith(siteMap, module.path, indexAt)}
                   aliases={aliases}
                   isOpen={wanted !== '' || ['block', 'attention', 'mlp', 'unembed'].includes(module.kind)}
                 />
@@ -73,5 +73,13 @@ export function ModelPanel() {
         )
       })}
     </div>
+  )
+}
+
+/** The layers whose modules stand for one another in the list. */
+function layersWith({ modules, sizes }: SiteMap, path: string, index: LayerIndex): number[] {
+  const paths = new Set(modules.map(module => module.path))
+  return Array.from({ length: sizes.layers }, (_, layer) => layer).filter(layer =>
+    paths.has(inLayer(path, index, layer)),
   )
 }

@@ -7,12 +7,14 @@ interface ModuleItemProps {
   variable: string
   /** Shows a layer's index as a letter, where several layers are shown as one. */
   index: LayerIndex | null
+  /** The layers that have a module of this place. */
+  layers: readonly number[]
   aliases: ReadonlyMap<string, readonly string[]>
   isOpen: boolean
 }
 
 /** One module with its sites. */
-export function ModuleItem({ module, variable, index, aliases, isOpen }: ModuleItemProps) {
+export function ModuleItem({ module, variable, index, layers, aliases, isOpen }: ModuleItemProps) {
   return (
     <li>
       <details open={isOpen}>
@@ -25,6 +27,8 @@ export function ModuleItem({ module, variable, index, aliases, isOpen }: ModuleI
               key={site.path}
               site={site}
               variable={variable}
+              index={index}
+              layers={layers}
               also={[...new Set((aliases.get(site.path) ?? []).map(alias => withIndex(alias, index)))]}
             />
           ))}

@@ -1,6 +1,6 @@
 import { type ModelRequest } from '../../graph/executor.ts'
 import { isOwnModel } from '../../hub/modelId.ts'
-import { type ModelCall } from './modelCall.ts'
+import { type ModelCall } from '../../program/edits/findModel.ts'
 
 const precisions = ['fp32', 'fp16', 'q8', 'q4', 'q4f16'] as const
 const devices = ['webgpu', 'wasm', 'cpu'] as const

@@ -1,5 +1,5 @@
 import { printBytes } from '../../graph/printBytes.ts'
-import { type ModelCall } from './modelCall.ts'
+import { type ModelCall } from '../../program/edits/findModel.ts'
 import { hubRequest } from './modelRequest.ts'
 import { offerKey, useOffers } from './offerStore.ts'
 

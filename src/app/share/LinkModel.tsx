@@ -3,16 +3,16 @@ import { printBytes } from '../../graph/printBytes.ts'
 import { isOwnModel } from '../../hub/modelId.ts'
 import { type Offer } from '../../hub/offer.ts'
 import { type ModelRequest } from '../../graph/executor.ts'
-import { findModelCall } from '../models/modelCall.ts'
+import { useModelCallOf } from '../models/modelCallStore.ts'
 import { hubRequest } from '../models/modelRequest.ts'
 import { offerKey, useOffers } from '../models/offerStore.ts'
 import { type Recipe } from './recipe.ts'
 
 /** Which model a link's program runs, and what of it would be downloaded: the hub is asked only on a click. */
 export function LinkModel({ model, code }: { model: Recipe['model']; code: string }) {
-  const call = findModelCall(code)
+  const { call, isRead } = useModelCallOf(code)
   const id = call?.id ?? model?.id ?? null
-  if (id === null) return <p>It names no model in so many words.</p>
+  if (id === null) return isRead && <p>It names no model in so many words.</p>
   if (isOwnModel(id))
     return (
       <p>

@@ -2,9 +2,9 @@ import { useRunHistory } from '../experiments/runHistory.ts'
 import { settleRun } from '../experiments/recordRuns.ts'
 import { sameInputs } from '../experiments/sameInputs.ts'
 import { isOwnModel } from '../../hub/modelId.ts'
-import { findModelCall } from '../models/modelCall.ts'
 import { useDraft } from '../shell/draftStore.ts'
 import { useExperiment } from '../shell/experimentStore.ts'
+import { askProgram } from '../shell/programClient.ts'
 import { encodeLink, longestLink } from './link.ts'
 import { maxGraphs, type Recipe } from './recipe.ts'
 
@@ -23,7 +23,7 @@ export async function linkToShare(): Promise<MadeLink> {
   await settleRun()
   const { recipe } = useExperiment.getState()
   const digest = ownDigest(recipe)
-  const graphs = recordedGraphs(recipe)
+  const graphs = await recordedGraphs(recipe)
   const hash = await encodeLink({ ...recipe, digest, graphs })
   const whole = { hash, hasDigest: digest !== undefined, hasGraphs: graphs !== undefined }
   if (hash.length <= longestLink || graphs === undefined) return whole
@@ -36,9 +36,9 @@ function ownDigest({ code, inputs }: Recipe): Recipe['digest'] {
   return run?.code === code && sameInputs(run.inputs, inputs) ? (run.digest ?? undefined) : undefined
 }
 
-function recordedGraphs({ code }: Recipe): Recipe['graphs'] {
+async function recordedGraphs({ code }: Recipe): Promise<Recipe['graphs']> {
   const { drawing, problems } = useDraft.getState()
-  const call = findModelCall(code)
+  const call = await askProgram('modelCall', code)
   const isWhole = problems.every(({ severity }) => severity !== 'error')
   if (call === null || isOwnModel(call.id) || drawing === null || !isWhole) return undefined
   const graphs = drawing.parts.flatMap(part => (part.kind === 'graph' ? [part.graph] : []))

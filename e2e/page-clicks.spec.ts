@@ -1,0 +1,87 @@
+import { expect, test } from '@playwright/test'
+import { Workbench } from './page.ts'
+
+test('a site of the module tree is read by a click: the line, the run, the card; undo takes the line away', async ({
+  page,
+}) => {
+  const bench = new Workbench(page)
+  await bench.open()
+  await bench.openExample('Look inside, change something')
+  const before = await bench.program.innerText()
+  await page.getByRole('button', { name: 'Model', exact: true }).click()
+  const panel = page.getByRole('complementary', { name: 'Model' })
+  await panel.getByRole('searchbox').fill('h.3.attn.probs')
+  await panel.getByRole('button', { name: /^probs/ }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Read and show' }).click()
+  await expect(bench.program).toContainText('const probs3 = model.transformer.h[3].attn.probs')
+  await expect(bench.program).toContainText('{ hidden, logits, probs3 } = await model.trace')
+  await expect(bench.status).toHaveText(/^Done/, { timeout: 90_000 })
+  await expect(bench.card('transformer.h[3].attn.probs')).toBeVisible()
+  await bench.program.press('ControlOrMeta+z')
+  await expect(bench.program).not.toContainText('probs3')
+  expect(await bench.program.innerText()).toBe(before)
+})
+
+test('a layer of those that are alike is chosen, and its attention is set to zero', async ({ page }) => {
+  const bench = new Workbench(page)
+  await bench.open()
+  await bench.openExample('Look inside, change something')
+  await page.getByRole('button', { name: 'Model', exact: true }).click()
+  const panel = page.getByRole('complementary', { name: 'Model' })
+  const attention = panel
+    .getByRole('listitem')
+    .filter({ has: page.locator('summary', { hasText: /attn attention$/ }) })
+  await attention.getByRole('button', { name: /^z/ }).click()
+  const popup = page.getByRole('dialog')
+  await popup.getByRole('combobox', { name: 'Layer' }).selectOption('2')
+  await page.screenshot({ path: 'test-results/pictures/site-popup.png' })
+  await popup.getByRole('button', { name: 'Set to zero' }).click()
+  await expect(bench.program).toContainText('model.transformer.h[2].attn.z = 0')
+  await expect(bench.status).toHaveText(/^Done/, { timeout: 90_000 })
+})
+
+test('a click that cannot be written says why, and what to do', async ({ page }) => {
+  const bench = new Workbench(page)
+  await bench.open()
+  await bench.openExample('Look inside, change something')
+  await page.getByRole('button', { name: 'Model', exact: true }).click()
+  const panel = page.getByRole('complementary', { name: 'Model' })
+  await panel.getByRole('searchbox').fill('h.3.attn.probs')
+  await bench.write("const model = await LanguageModel('vitrine/atlas')\nconst a = (\n")
+  await panel.getByRole('button', { name: /^probs/ }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Read and show' }).click()
+  const notice = page.getByRole('status').filter({ hasText: /cannot be read/ })
+  await expect(notice).toContainText('mend that line first')
+  await page.screenshot({ path: 'test-results/pictures/notice.png' })
+  await notice.getByRole('button', { name: 'Dismiss this notice' }).click()
+  await expect(notice).toBeHidden()
+})
+
+test('where the editor is not on screen, a notice says what was written, and takes it back', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 390, height: 800 })
+  const bench = new Workbench(page)
+  await page.goto('/')
+  await expect(bench.program).toBeVisible()
+  await bench.openExample('Look inside, change something')
+  const before = await bench.program.innerText()
+  await page.getByRole('tab', { name: /Graph/ }).click()
+  await page.getByRole('button', { name: 'Model', exact: true }).click()
+  const panel = page.getByRole('complementary', { name: 'Model' })
+  await panel.getByRole('searchbox').fill('h.3.attn.probs')
+  await panel.getByRole('button', { name: /^probs/ }).click()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: 'Patch' })
+    .or(page.getByRole('button', { name: 'Set to zero' }))
+    .first()
+    .click()
+  const notice = page.getByRole('status').filter({ hasText: 'Written into the program' })
+  await expect(notice).toContainText('model.transformer.h[3].attn.probs = 0')
+  await page.screenshot({ path: 'test-results/pictures/notice-narrow.png' })
+  await notice.getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('tab', { name: /Program|Editor/ }).click()
+  await expect(bench.program).toBeVisible()
+  expect(await bench.program.innerText()).toBe(before)
+})
