@@ -1,7 +1,9 @@
 import { VitrineError } from '../graph/errors.ts'
+import { blobFolderSource } from './blobFolder.ts'
 import { describeOwnModel } from './describeOwnModel.ts'
 import { type FileSource } from './fileSource.ts'
 import { parseHubFile, readWhole } from './hubFile.ts'
+import { aboutModel, searchModels } from './hubModels.ts'
 import { isFolder, isOwnModel } from './modelId.ts'
 import { makeOffer } from './offer.ts'
 import { openRepository } from './openRepository.ts'
@@ -19,7 +21,13 @@ export interface HubPlaces {
 }
 
 /** Repositories from wherever they are. */
-export function createHub({ remote, sourceOf, near }: HubPlaces): Hub {
+export function createHub({ remote, near, ...places }: HubPlaces): Hub {
+  const folders = new Map<string, FileSource>()
+  const sourceOf: HubPlaces['sourceOf'] = model => {
+    const folder = folders.get(model.id)
+    return folder === undefined ? places.sourceOf(model) : Promise.resolve(folder)
+  }
+
   async function file(source: string, { base, ...options }: OpenOptions & { base?: string | undefined }) {
     // Two parts cannot name a file of a hub's repository.
     const isNear = isFolder(source) || source.split('/').length < 3
@@ -45,6 +53,10 @@ export function createHub({ remote, sourceOf, near }: HubPlaces): Hub {
     offer: async (request, machine, options = {}) =>
       makeOffer(await sourceOf(request), request, machine, options),
     file: (source, options = {}) => file(source, options),
+    search: async (text, options = {}) => searchModels(await remote(), text, options),
+    about: async (id, options = {}) =>
+      isOwnModel(id) || isFolder(id) ? null : aboutModel(await remote(), id, options),
+    addFolder: folder => void folders.set(folder.id, blobFolderSource(folder)),
     stored: async () => storedModels(await remote()),
     remove: async id => removeModel(await remote(), id),
   }

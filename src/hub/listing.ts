@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { ask, release, type HttpSettings } from './httpRequest.ts'
+import { readJson } from './readJson.ts'
 import { type OpenOptions } from './repository.ts'
 
 /** What the hub says of a file without our asking for it. */
@@ -43,7 +44,7 @@ export async function readListing(settings: HttpSettings, options: OpenOptions):
       release(response)
       return null
     }
-    const entries = v.safeParse(page, await readJson(response, settings.patience, options))
+    const entries = v.safeParse(page, await readJson(response, settings.patience, options.signal))
     if (!entries.success) return null
     for (const { type, path, size, lfs } of entries.output)
       if (type === 'file') files.set(path, { bytes: lfs?.size ?? size ?? null, sha256: hashIn(lfs?.oid) })
@@ -54,21 +55,6 @@ export async function readListing(settings: HttpSettings, options: OpenOptions):
 }
 
 const at = (url: string) => () => url
-
-async function readJson(response: Response, patience: number, { signal }: OpenOptions): Promise<unknown> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const silence = new Promise<null>(resolve => {
-    timer = setTimeout(() => resolve(null), patience)
-  })
-  try {
-    return await Promise.race([response.json(), silence])
-  } catch {
-    signal?.throwIfAborted()
-    return null
-  } finally {
-    clearTimeout(timer)
-  }
-}
 
 const hashIn = (oid: string | undefined): string | null =>
   oid !== undefined && /^[0-9a-f]{64}$/.test(oid) ? oid : null

@@ -31,6 +31,8 @@ export interface OfferedPrecision {
   bytes: number | null
   /** Of the files that are not here yet. */
   missingBytes: number | null
+  /** Bytes that its weights take on the device; null where the server does not say how large it is. */
+  room: number | null
   /** Why the machine cannot hold it; null where it can, or where nobody can say. */
   tooLarge: string | null
 }
@@ -82,6 +84,7 @@ async function offered(
     files,
     bytes,
     missingBytes: sum(files.filter(({ cached }) => !cached)),
+    room: bytes === null ? null : roomFor(bytes, isHalf(weights), machine),
     tooLarge: whyTooLarge(bytes, largestTensor(config, weights), isHalf(weights), machine),
   }
 }
@@ -149,9 +152,11 @@ export function settlePrecision(offer: Offer, asked: Precision | undefined, name
   )
 }
 
+type SizedPrecision = Pick<OfferedPrecision, 'precision' | 'bytes'>
+
 /** The error for a precision that a repository does not have. */
 export function missingPrecision(
-  { precisions: offers, others }: Pick<Offer, 'precisions' | 'others'>,
+  { precisions: offers, others }: { precisions: readonly SizedPrecision[]; others: readonly string[] },
   asked: Precision | undefined,
   name: string,
 ): VitrineError {
@@ -168,7 +173,7 @@ export function missingPrecision(
   })
 }
 
-const dtypes = (offers: readonly OfferedPrecision[]): string =>
+const dtypes = (offers: readonly SizedPrecision[]): string =>
   offers
     .map(
       ({ precision, bytes }) => `{ dtype: '${precision}' }${bytes === null ? '' : ` (${printBytes(bytes)})`}`,

@@ -3,7 +3,7 @@ import { VitrineError } from '../graph/errors.ts'
 import { type FileSource, type StoredFile } from './fileSource.ts'
 import { findCached, findModelFile } from './findModelFile.ts'
 import { readJsonFile } from './jsonFile.ts'
-import { missingPrecision, type OfferedPrecision } from './offer.ts'
+import { missingPrecision } from './offer.ts'
 import { openConfig } from './openConfig.ts'
 import { precisions, type Precision } from './precision.ts'
 import { type OpenOptions, type Repository, type RepositoryRequest } from './repository.ts'
@@ -84,19 +84,10 @@ async function modelFile(
     const found = await findModelFile(source, precision, options)
     if (found !== null) return { precision, file: found.file }
   }
-  const others: OfferedPrecision[] = []
+  const others: { precision: Precision; bytes: number | null }[] = []
   for (const precision of precisions) {
     const found = await findModelFile(source, precision, options)
-    const { bytes = null } = found ?? {}
-    if (found)
-      others.push({
-        precision,
-        weights: precision,
-        files: [found],
-        bytes,
-        missingBytes: bytes,
-        tooLarge: null,
-      })
+    if (found !== null) others.push({ precision, bytes: found.bytes })
   }
   const listed = (await source.list(options)) ?? []
   throw missingPrecision(

@@ -1,4 +1,6 @@
 import { type ModelDescription, type ModelRequest } from '../graph/executor.ts'
+import { type BlobFolder } from './blobFolder.ts'
+import { type HubModel } from './hubModels.ts'
 import { type Machine } from './machine.ts'
 import { type Offer } from './offer.ts'
 import { type Precision } from './precision.ts'
@@ -78,6 +80,12 @@ export interface Hub {
    * @param base folder (Node) or URL (web) that `./path` starts from
    */
   file: (source: string, options?: OpenOptions & { base?: string | undefined }) => Promise<NamedBytes>
+  /** Models of the hub by words, most downloaded first. @throws VitrineError where the hub cannot be searched */
+  search: (text: string, options?: OpenOptions) => Promise<HubModel[]>
+  /** What the hub says of one of its models (its licence ...); null where it says nothing. */
+  about: (id: string, options?: OpenOptions) => Promise<HubModel | null>
+  /** A folder that somebody gave to the page is a model from now on, under its id. */
+  addFolder: (folder: BlobFolder) => void
   /** What is kept here, largest first. */
   stored: () => Promise<StoredModel[]>
   /** Removes everything that is kept of a model; gives back the bytes freed. */

@@ -25,8 +25,8 @@ export function createWebHub(settings: WebHubSettings): Hub {
     remote,
     async sourceOf(model) {
       if (isFolder(model.id))
-        throw new VitrineError(`'${model.id}' is a folder, and a page cannot read folders`, {
-          hint: "run it by the command line, or name a model of the hub: 'owner/name'",
+        throw new VitrineError(`'${model.id}' is a folder, and this page was not given it`, {
+          hint: "open the folder in the Model panel or drop it on the page, or name a model of the hub: 'owner/name'",
         })
       if (!isOwnModel(model.id)) return remoteSource(model, await remote())
       const { name, advice } = ownModelNaming(model.id)

@@ -21,6 +21,8 @@ export type Answer =
 export interface HubServerOptions {
   /** Whether it has the hub's list of a repository's files. */
   lists?: boolean
+  /** What it says of repositories, by id; it can be searched then. */
+  about?: Readonly<Record<string, { tags?: string[]; downloads?: number; gated?: boolean | string }>>
 }
 
 const etagOf = (bytes: Uint8Array): string => `"${createHash('sha256').update(bytes).digest('hex')}"`
@@ -34,25 +36,31 @@ const etagOf = (bytes: Uint8Array): string => `"${createHash('sha256').update(by
 export async function startHubServer(
   repositories: Readonly<Record<string, string>>,
   exceptions: Readonly<Record<string, Answer>> = {},
-  { lists = false }: HubServerOptions = {},
+  { lists = false, about }: HubServerOptions = {},
 ): Promise<HubServer> {
   const requests: string[] = []
   const answers = new Map(Object.entries(exceptions))
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://hub')
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://hub')
     const path = decodeURIComponent(pathname.slice(1))
     const { range } = request.headers
     requests.push(range === undefined ? path : `${path} [${range}]`)
     response.setHeader('access-control-allow-origin', '*')
     response.setHeader('access-control-expose-headers', '*')
-    void answerOf(path).then(answer => send(answer, request, response))
+    void answerOf(path, searchParams).then(answer => send(answer, request, response))
   })
 
-  async function answerOf(path: string): Promise<Answer> {
+  async function answerOf(path: string, search: URLSearchParams): Promise<Answer> {
     const exception = answers.get(path)
     if (exception) return exception
     const [, listed = ''] = /^api\/models\/(.+)\/tree\/main$/.exec(path) ?? []
     if (listed !== '') return lists ? list(repositories[listed]) : { status: 404 }
+    if (about !== undefined && path === 'api/models') return json(found(about, search))
+    const [, spokenOf = ''] = /^api\/models\/([^/]+\/[^/]+)$/.exec(path) ?? []
+    if (spokenOf !== '') {
+      const known = about?.[spokenOf]
+      return known === undefined ? { status: 404 } : json({ id: spokenOf, ...known })
+    }
     const [, id = '', file = ''] = /^(.+?)\/resolve\/main\/(.+)$/.exec(path) ?? []
     const folder = repositories[id]
     if (folder === undefined) return { status: 401 }
@@ -90,9 +98,24 @@ async function list(folder: string | undefined): Promise<Answer> {
         return { type: 'file', path: name, size, ...(size > 10_000 ? { lfs: { oid, size } } : {}) }
       }),
   )
-  return (_request, response) => {
-    response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(files))
+  return json(files)
+}
+
+const json =
+  (value: unknown): Answer =>
+  (_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(value))
   }
+
+/** The hub's search: ids that have the words and the tag, most downloaded first. */
+function found(about: NonNullable<HubServerOptions['about']>, search: URLSearchParams): unknown {
+  const words = (search.get('search') ?? '').toLowerCase()
+  const tag = search.get('filter') ?? ''
+  return Object.entries(about)
+    .filter(([id, { tags = [] }]) => id.toLowerCase().includes(words) && (tag === '' || tags.includes(tag)))
+    .map(([id, known]) => ({ id, ...known }))
+    .toSorted((a, b) => (b.downloads ?? 0) - (a.downloads ?? 0))
+    .slice(0, Number(search.get('limit') ?? 1000))
 }
 
 function send(answer: Answer, request: IncomingMessage, response: ServerResponse): void {
