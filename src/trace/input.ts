@@ -89,7 +89,10 @@ function readSlider(program: Program, name: string, given: unknown): Slider {
     )
   if (min >= max) program.fail(`the slider ${name} has no range: min ${min} is not below max ${max}`)
   if (value < min || value > max)
-    program.fail(`the slider ${name} goes from ${min} to ${max}, and its value is ${value}`)
+    program.fail(
+      `the slider ${name} goes from ${min} to ${max}, and its value is ${value}`,
+      'a value in the range, where it stands until somebody moves it',
+    )
   const { step = Number(((max - min) / 100).toPrecision(12)) } = rest
   if (!isFinite(step) || step <= 0 || step > max - min)
     return program.fail(`the step of ${name} is a number above 0, and no larger than its range`)
