@@ -7,9 +7,12 @@ import {
 } from '../graph/executor.ts'
 import { type Graph } from '../graph/versions/v1.ts'
 import { type NodeOutcomes } from '../graph/nodeOutcome.ts'
+import { type NodeSummary } from '../graph/nodeSummary.ts'
 import { type PlanReport } from '../graph/planReport.ts'
 import { type TensorData } from '../graph/tensorData.ts'
 import { type Window } from '../graph/window.ts'
+import { type BlobFolder } from '../hub/blobFolder.ts'
+import { type HubModel } from '../hub/hubModels.ts'
 import { type Offer } from '../hub/offer.ts'
 import { type StoredModel } from '../hub/repository.ts'
 import { type Settled } from '../hub/settle.ts'
@@ -23,6 +26,17 @@ export interface Backend {
     constants: ReadonlyMap<string, TensorData>,
     options?: RunCallOptions,
   ): Promise<RunReport>
+  /**
+   * Summaries of the values of some nodes of a graph that ran, by a pass of its own that takes what that run has left; the
+   * run stays what it was. Nodes without a value, and those that did not run, are not there.
+   */
+  measure(
+    graph: Graph,
+    hash: string,
+    constants: ReadonlyMap<string, TensorData>,
+    nodes: readonly string[],
+    options?: Pick<CallOptions, 'signal'>,
+  ): Promise<ReadonlyMap<string, NodeSummary>>
   /** Brings a safetensors file here; its tensors are results from then on. */
   loadTensors(source: string, options?: LoadOptions): Promise<LoadedTensors>
   /**
@@ -37,6 +51,12 @@ export interface Backend {
   settle(request: ModelRequest, options?: CallOptions): Promise<Settled>
   /** What a repository has for this machine, by precision and with sizes; nothing large is downloaded. */
   offer(request: ModelRequest, options?: CallOptions): Promise<Offer>
+  /** Models of the hub by words. */
+  search(text: string, options?: CallOptions): Promise<HubModel[]>
+  /** What the hub says of one of its models; null where it says nothing. */
+  about(id: string, options?: CallOptions): Promise<HubModel | null>
+  /** A folder that somebody gave to the page is a model from now on, under its id. */
+  addFolder(folder: BlobFolder): Promise<void>
   /** Models whose files are kept here, largest first. */
   stored(): Promise<StoredModel[]>
   /** Removes everything that is kept of a model; gives back the bytes freed. */

@@ -5,6 +5,8 @@ import {
   type ModelRequest,
   type ResultRef,
 } from '../graph/executor.ts'
+import { type BlobFolder } from '../hub/blobFolder.ts'
+import { type NodeSummary } from '../graph/nodeSummary.ts'
 import { type TensorData } from '../graph/tensorData.ts'
 import { type Window } from '../graph/window.ts'
 import { type Graph } from '../graph/versions/v1.ts'
@@ -37,6 +39,16 @@ export interface EngineApi {
     result: RunReport
     progress: Progress
   }
+  measure: {
+    params: {
+      graph: Graph
+      hash: string
+      constants: ReadonlyMap<string, TensorData>
+      nodes: readonly string[]
+    }
+    result: ReadonlyMap<string, NodeSummary>
+    progress: never
+  }
   loadTensors: {
     params: {
       source: string
@@ -50,5 +62,6 @@ export interface EngineApi {
   look: { params: { ref: ResultRef; window: Window | undefined }; result: TensorData; progress: never }
   dispose: { params: readonly ResultRef[]; result: null; progress: never }
   disposeAll: { params: null; result: null; progress: never }
+  addFolder: { params: BlobFolder; result: null; progress: never }
   memory: { params: null; result: MemoryReport; progress: never }
 }

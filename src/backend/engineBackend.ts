@@ -54,6 +54,8 @@ export function createEngineBackend({ runtime, hub, machine, notices = [] }: Eng
         fed: graph.runs.flatMap(({ prompts }) => prompts),
       }
     },
+    measure: (graph, hash, constants, nodes, options) =>
+      engine.measure(graph, hash, constants, nodes, options),
     async loadTensors(source, { base, bytes, ...options } = {}) {
       const file = readTensorFile(bytes ?? (await hub.file(source, { ...options, base })).bytes, source)
       options.signal?.throwIfAborted()
@@ -71,6 +73,12 @@ export function createEngineBackend({ runtime, hub, machine, notices = [] }: Eng
     },
     settle: (request, options = {}) => models.settle(request, options),
     offer: (request, options) => hub.offer(request, machine, options),
+    search: (text, options) => hub.search(text, options),
+    about: (id, options) => hub.about(id, options),
+    addFolder(folder) {
+      hub.addFolder(folder)
+      return Promise.resolve()
+    },
     stored: () => hub.stored(),
     remove: id => hub.remove(id),
     memory(): Promise<MemoryReport> {

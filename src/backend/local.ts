@@ -1,5 +1,6 @@
 import { VitrineError } from '../graph/errors.ts'
 import { type Device } from '../graph/executor.ts'
+import { type BlobFolder } from '../hub/blobFolder.ts'
 import { type Hub } from '../hub/repository.ts'
 import { type Backend, type MemoryReport } from './backend.ts'
 import { EngineHandle } from './engineHandle.ts'
@@ -26,6 +27,8 @@ export function createLocalBackend({
 }: LocalSettings): Backend {
   let current: EngineHandle | undefined
   let ownHub: Promise<Hub> | undefined
+  /** Every engine is told of them when it starts. */
+  const folders: BlobFolder[] = []
   let isClosed = false
   let notices: string[] = []
 
@@ -35,6 +38,7 @@ export function createLocalBackend({
     current?.end(new VitrineError('the engine was ended to start on another device'))
     current = new EngineHandle(spawn(), { models, remoteHost, device, notices })
     notices = []
+    for (const folder of folders) void current.call('addFolder', folder)
     return current
   }
 
@@ -75,6 +79,10 @@ export function createLocalBackend({
       const on = holding(device)
       return on.call('run', { graph, hash, constants, device, fromScratch }, options, onStuck)
     },
+    async measure(graph, hash, constants, nodes, options) {
+      // Where no engine has run it, there is nothing to measure.
+      return alive()?.call('measure', { graph, hash, constants, nodes }, options, onStuck) ?? new Map()
+    },
     async loadTensors(source, { device, base, bytes, ...options } = {}) {
       return holding(device).call('loadTensors', { source, base, bytes, device }, options, onStuck)
     },
@@ -93,6 +101,13 @@ export function createLocalBackend({
     },
     async offer({ device, ...request }, options) {
       return (await hub()).offer(request, await webMachine(device), options)
+    },
+    search: async (text, options) => (await hub()).search(text, options),
+    about: async (id, options) => (await hub()).about(id, options),
+    async addFolder(folder) {
+      folders.push(folder)
+      ;(await hub()).addFolder(folder)
+      await alive()?.call('addFolder', folder)
     },
     stored: async () => (await hub()).stored(),
     remove: async id => (await hub()).remove(id),

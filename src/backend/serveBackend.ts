@@ -43,6 +43,11 @@ export function serveBackend(
       run: async ({ graph, hash, constants, ...options }, { signal, progress }) =>
         (await backend()).run(graph, hash, constants, { ...options, signal, onProgress: progress }),
     },
+    measure: {
+      decode: 'trusted',
+      run: async ({ graph, hash, constants, nodes }, { signal }) =>
+        (await backend()).measure(graph, hash, constants, nodes, { signal }),
+    },
     loadTensors: {
       decode: 'trusted',
       run: async ({ source, ...file }, { signal, progress }) =>
@@ -69,6 +74,13 @@ export function serveBackend(
       decode: 'trusted',
       async run() {
         await (await backend()).disposeAll()
+        return null
+      },
+    },
+    addFolder: {
+      decode: 'trusted',
+      async run(folder) {
+        await (await backend()).addFolder(folder)
         return null
       },
     },

@@ -1,5 +1,7 @@
 import { VitrineError } from '../graph/errors.ts'
+import { withValuesSaved } from '../graph/measureGraph.ts'
 import { type NodeOutcomes } from '../graph/nodeOutcome.ts'
+import { type NodeSummary } from '../graph/nodeSummary.ts'
 import { type PlanReport } from '../graph/planReport.ts'
 import { type ModelDescription, type ModelRequest, type ResultRef } from '../graph/executor.ts'
 import { liveNodes } from '../graph/liveness.ts'
@@ -16,14 +18,17 @@ import { describePlan } from './describePlan.ts'
 import { encodeStep } from './encode.ts'
 import {
   execute,
+  type Executed,
   type ExecuteOptions,
+  type ExecuteParts,
   type ExecuteProgress,
   type Prepared,
   type StepTiming,
 } from './execute.ts'
 import { type GenerateProgress } from './generation/generate.ts'
-import { hasGeneration, runStages } from './generation/runStages.ts'
+import { hasGeneration, runStages, type StagedGraph } from './generation/runStages.ts'
 import { type StepPlan } from './generation/stepPlan.ts'
+import { summaryOf, valuesThere } from './measure.ts'
 import { MemoryBudget, type Kind } from './memoryBudget.ts'
 import { type DownloadProgress, type ModelHandle, type OpenFiles } from './modelStore.ts'
 import { nodeSteps } from './nodeSteps.ts'
@@ -34,6 +39,7 @@ import { PlanLog } from './planLog.ts'
 import { ProgramCache } from './programs.ts'
 import { RecentlyUsed } from './recentlyUsed.ts'
 import { ResultStore } from './resultStore.ts'
+import { type SharedTensor } from './sharedTensor.ts'
 import { countUnembedded } from './unembed.ts'
 import { Weights } from './weights.ts'
 
@@ -93,6 +99,8 @@ export class Engine {
   private readonly plans = new RecentlyUsed<Prepared>(keptPlans)
   private readonly stepPlans = new RecentlyUsed<StepPlan>(keptPlans)
   private last: Promise<unknown> = Promise.resolve()
+  /** How often something was measured. */
+  private measured = 0
 
   constructor(runtime: Runtime, openFiles: OpenFiles, options: EngineOptions = {}) {
     this.runtime = runtime
@@ -164,6 +172,45 @@ export class Engine {
         return Promise.resolve(log.report(this.memoryNow()))
       }),
     )
+  }
+
+  /**
+   * Summaries of the values of some nodes of a graph that ran, by a pass of its own that takes what that run has left;
+   * other runs come in between. Nodes without a value, and those that did not run, are not there.
+   * @throws as `run`
+   */
+  async measure(
+    graph: Graph,
+    hash: string,
+    constants: ReadonlyMap<string, TensorData>,
+    nodes: readonly string[],
+    options: RunOptions = {},
+  ): Promise<ReadonlyMap<string, NodeSummary>> {
+    const asked = withValuesSaved(graph, nodes)
+    const own = `${hash}~measured${this.measured++}`
+    const refs = new Map([...asked.names].map(([id, name]) => [id, `${own}/${name}`]))
+    const summaries = new Map<string, Promise<NodeSummary>>()
+    const { signal } = options
+    try {
+      await this.inTurn(() =>
+        this.withModels(asked.graph, { signal }, models =>
+          this.runBeside({ graph, hash }, { graph: asked.graph, hash: own, constants }, models, signal),
+        ),
+      )
+      const found = new Map<string, NodeSummary>()
+      for (const [id, ref] of refs) {
+        // A step that a generation did not reach has no value.
+        if (!this.results.has(ref)) continue
+        const prepare = (graph: Graph) => this.prepare(graph, new Map(), [null])
+        const summary =
+          summaries.get(ref) ?? this.inTurn(() => summaryOf(ref, prepare, this.parts(), { signal }))
+        summaries.set(ref, summary)
+        found.set(id, await summary)
+      }
+      return found
+    } finally {
+      this.dispose([...refs.values()])
+    }
   }
 
   /** Puts tensors on the device as results. */
@@ -264,17 +311,11 @@ export class Engine {
     options: RunOptions,
     began: number,
   ): Promise<EngineReport> {
-    const { runtime, programs, weights, results, boundaries } = this
-    const log = new PlanLog()
-    const parts = { runtime, programs, weights, results, boundaries, log }
-    const staged = hasGeneration(graph)
+    const parts = this.parts()
+    const { log } = parts
     const live = liveNodes(graph)
-    const { timings, unembeddedPositions } = staged
-      ? await runStages(
-          { graph, hash, constants, live, models },
-          { ...parts, plans: this.stepPlans, prepare: part => this.prepare(part, constants, models) },
-          options,
-        )
+    const { timings, unembeddedPositions } = hasGeneration(graph)
+      ? await this.runStaged({ graph, hash, constants, live, models }, parts, options)
       : await execute(this.planned(graph, hash, constants, models), hash, parts, options)
     const sum = (of: (step: StepTiming) => number) => timings.reduce((total, step) => total + of(step), 0)
     const [compile, run] = [sum(step => step.compileMs), sum(step => step.ms)]
@@ -289,6 +330,34 @@ export class Engine {
     }
     this.answered.add(graph, hash, report)
     return report
+  }
+
+  /** Runs a graph that has a run's nodes and more, with what that run has left in place of computing it. */
+  private async runBeside(
+    ran: { graph: Graph; hash: string },
+    { graph, hash, constants }: { graph: Graph; hash: string; constants: ReadonlyMap<string, TensorData> },
+    models: readonly (ModelHandle | null)[],
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const parts = this.parts()
+    if (hasGeneration(graph)) {
+      await this.runStaged({ graph, hash, constants, live: liveNodes(graph), models }, parts, { signal })
+      return
+    }
+    const given = valuesThere(this.planned(ran.graph, ran.hash, constants, models), parts)
+    const prepared = this.prepare(graph, constants, models, given)
+    await execute({ ...prepared, addresses: new Map() }, hash, parts, { signal })
+  }
+
+  private runStaged(staged: StagedGraph, parts: ExecuteParts, options: RunOptions): Promise<Executed> {
+    const prepare = (part: Graph) => this.prepare(part, staged.constants, staged.models)
+    return runStages(staged, { ...parts, plans: this.stepPlans, prepare }, options)
+  }
+
+  /** What a run works with. */
+  private parts(): ExecuteParts {
+    const { runtime, programs, weights, results, boundaries } = this
+    return { runtime, programs, weights, results, boundaries, log: new PlanLog() }
   }
 
   /** Later runs compute everything anew. */
@@ -318,15 +387,19 @@ export class Engine {
     graph: Graph,
     constants: ReadonlyMap<string, TensorData>,
     models: readonly (ModelHandle | null)[],
+    given: ReadonlyMap<string, SharedTensor> = new Map(),
   ): Prepared {
     const resultType = (ref: ResultRef) => this.results.type(ref)
-    const planned = planGraph({ graph, constants, models, resultType, batchBytes: this.batchBytes })
+    const { batchBytes } = this
+    const known = new Set(given.keys())
+    const planned = planGraph({ graph, constants, models, resultType, batchBytes, known })
     const { woven, plan, streams } = planned
     const encoded = plan.steps.map(step => encodeStep(step, woven, this.runtime.weights))
     return {
       steps: encoded,
       saves: plan.saves,
       sources: woven.sources,
+      given,
       addresses: addressesOf(encoded, woven.sources),
       boundaries: boundariesOf(plan.steps, streams, woven.types),
       unembedded: countUnembedded(plan.steps, streams),

@@ -8,6 +8,7 @@ import { type NodeSteps } from './nodeSteps.ts'
 import { type PlanLog } from './planLog.ts'
 import { type ProgramCache } from './programs.ts'
 import { type ResultStore } from './resultStore.ts'
+import { type SharedTensor } from './sharedTensor.ts'
 import { RunValues } from './runValues.ts'
 import { type Weights } from './weights.ts'
 import { type Saved, type Source } from './woven.ts'
@@ -18,6 +19,8 @@ export interface Prepared {
   sources: ReadonlyMap<string, Source>
   /** Of values that other runs may have left, and later ones may take (`addresses.ts`). */
   addresses: ReadonlyMap<string, string>
+  /** Values that are there, by name: what makes them is not among the steps. */
+  given: ReadonlyMap<string, SharedTensor>
   /** Names of the values that are kept for later runs. */
   boundaries: ReadonlySet<string>
   /** Positions that are unembedded, over all rows, by the index of the step. */

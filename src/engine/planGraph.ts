@@ -14,6 +14,8 @@ import { type Woven } from './woven.ts'
 export interface PlanInput extends Pick<WeaveInput, 'graph' | 'constants' | 'models' | 'resultType'> {
   /** Bytes that the activations of one batch may take. */
   batchBytes: number
+  /** Names of values that are there: what makes them is left out. */
+  known?: ReadonlySet<string> | undefined
 }
 
 export interface PlannedGraph {
@@ -61,12 +63,21 @@ export function planGraph(input: PlanInput): PlannedGraph {
       streams[index] = derived.map(stream => ({ ...stream, unembedded: unembeddedPositions(stream, looks) }))
     }
     try {
-      const woven = weave({ graph, live, constants, models, streams, looks, resultType })
+      const woven = without(
+        weave({ graph, live, constants, models, streams, looks, resultType }),
+        input.known,
+      )
       return { graph, live, woven, plan: planSteps(woven), streams: streams.flat() }
     } catch (error) {
       if (!(error instanceof CycleError) || choice >= last) throw error
     }
   }
+}
+
+/** A woven graph in which some values come from elsewhere. */
+function without(woven: Woven, known: ReadonlySet<string> | undefined): Woven {
+  if (known === undefined) return woven
+  return { ...woven, items: woven.items.filter(({ outputs }) => !outputs.every(name => known.has(name))) }
 }
 
 /** The graph as if the rows were looked at that cells of sweeps are copies of: the writes there are in the copies too. */

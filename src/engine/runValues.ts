@@ -27,6 +27,7 @@ export class RunValues {
     this.results = results
     this.weights = weights
     this.boundaries = boundaries
+    for (const [name, shared] of prepared.given) this.tensors.set(name, shared.hold())
     prepared.steps.forEach((step, index) => {
       for (const name of step.inputs.values()) this.lastReader.set(name, index)
     })

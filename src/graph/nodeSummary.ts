@@ -8,7 +8,7 @@ export interface NodeSummary {
   min: number
   max: number
   mean: number
-  /** The first matrix of the last two dimensions, or a vector as one row, made smaller by means of neighbours. */
+  /** Of the first matrix of the last two dimensions (a vector is one row), every so many rows and columns. */
   thumbnail: { rows: number; columns: number; data: Float32Array } | null
 }
 

@@ -65,6 +65,7 @@ export function planStep(
       saves: plan.saves,
       sources: woven.sources,
       addresses: new Map(),
+      given: new Map(),
       boundaries: new Set(),
       unembedded: countUnembedded(steps, own),
       nodes: nodeSteps(woven, steps, plan.rename),
