@@ -69,14 +69,17 @@ function lightest(graph: CanonicalGraph): Map<string, OnnxNode> {
   const found = new Map<string, { node: OnnxNode; bytes: number }>()
   for (const { node } of graph.fused) {
     const signature = signatureOf(node, graph)
-    const bytes = node.inputs.reduce(
-      (sum, name) => sum + (sample(graph.facts.get(name))?.bytes.length ?? 0),
-      0,
-    )
+    const bytes = node.inputs.reduce((sum, name) => sum + sampleBytes(graph.facts.get(name)), 0)
     const other = found.get(signature)
     if (!other || bytes < other.bytes) found.set(signature, { node, bytes })
   }
   return new Map([...found].map(([signature, { node }]) => [signature, node]))
+}
+
+/** Bytes of a value for one row of one token. */
+function sampleBytes(facts: Facts | undefined): number {
+  const dims = facts?.shape?.map(dim => evaluateDim(dim, smallest))
+  return facts && dims ? byteLength(runtimeDType(facts.dtype), dims) : 0
 }
 
 /** A value for one row of one token: lengths as they are, else zeros; undefined where its shape is not known. */
