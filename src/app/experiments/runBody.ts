@@ -1,4 +1,5 @@
 import { cardRefs, laterRefs } from '../../graph/cardRefs.ts'
+import { type ShowCard } from '../../graph/showCard.ts'
 import { cardTitles } from '../results/cardTitle.ts'
 import { tensorStore, type Values } from '../results/tensorStore.ts'
 import { type ResultEntry } from '../shell/runStore.ts'
@@ -19,10 +20,11 @@ export function takeRun(entries: readonly ResultEntry[]): TakenRun {
     ({ state, card }) => state === 'ready' && cardRefs(card).every(ref => tensorStore.has(ref)),
   )
   // What was looked at later (a cell's top tokens) is kept where somebody has looked.
-  const refs = ready.flatMap(({ card }) => [...cardRefs(card), ...laterRefs(card)])
-  const here = [...new Set(refs)].filter(tensorStore.has)
+  const here = [...new Set(ready.flatMap(({ card }) => allRefs(card)))].filter(tensorStore.has)
   return { entries: ready, tensors: new Map(here.map(ref => [ref, tensorStore.get(ref)])) }
 }
+
+const allRefs = (card: ShowCard): string[] => [...new Set([...cardRefs(card), ...laterRefs(card)])]
 
 /** What of a run is kept: cards in their order until the room is used up; of the others it is said that they are not. */
 export function keepable({ entries, tensors }: TakenRun, limits = runLimits) {
@@ -30,7 +32,7 @@ export function keepable({ entries, tensors }: TakenRun, limits = runLimits) {
   const withheld: WithheldCard[] = []
   let bytes = 0
   for (const { card } of entries) {
-    const refs = [...cardRefs(card), ...laterRefs(card)].filter(ref => !kept.has(ref))
+    const refs = allRefs(card).filter(ref => !kept.has(ref))
     const own = refs.reduce((sum, ref) => sum + (tensors.get(ref)?.data.byteLength ?? 0), 0)
     if (own > limits.card || bytes + own > limits.run) {
       withheld.push({ index: card.index, title: card.title ?? cardTitles[card.kind], bytes: own })

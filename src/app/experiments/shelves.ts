@@ -21,7 +21,7 @@ export interface Shelves {
 const kinds = ['experiments', 'versions', 'runs', 'bodies', 'undo'] as const satisfies readonly Kind[]
 
 /** How long a browser may take to open its storage before the page goes on without. */
-const patienceMs = 4000
+const patienceMs = 10_000
 
 let shelves: Promise<Shelves> | undefined
 
@@ -41,7 +41,8 @@ const giveUp = () =>
     setTimeout(() => reject(new Error('storage does not answer')), patienceMs)
   })
 
-const openDatabase = () =>
+/** Async, so that a browser that throws at the question is one that gives no storage. */
+const openDatabase = async () =>
   openDB('vitrine-experiments', 1, {
     upgrade(db) {
       for (const kind of kinds)

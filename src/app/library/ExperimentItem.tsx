@@ -42,7 +42,7 @@ export function ExperimentItem({ record, now, onDelete }: ExperimentItemProps) {
           }}
         />
       ) : (
-        <button type="button" className="library-open" onClick={() => openKept(record)}>
+        <button type="button" className="library-open" onClick={() => void openKept(record)}>
           <span className="library-title">{title}</span>
           <span className="library-about">
             {agoWords(record.changed, now)} · {lines} {lines === 1 ? 'line' : 'lines'}

@@ -16,7 +16,7 @@ export async function removeExperiment(record: ExperimentRecord): Promise<void> 
   if (useExperiment.getState().id !== record.key) return
   const next = useExperimentList.getState().records.find(isOwn)
   const [first] = examples
-  if (next !== undefined) openKept(next)
+  if (next !== undefined) await openKept(next)
   else if (first !== undefined) openRecipe(exampleRecipe(first))
   usePanels.getState().setOpen('library')
 }

@@ -24,7 +24,7 @@ export function LinkPanel() {
   const close = () => useLinkPanel.setState({ shown: null })
   const keepOwn = () => {
     close()
-    if (own !== undefined) openKept(own)
+    if (own !== undefined) void openKept(own)
   }
   return (
     <section className="bar-notice link-panel" aria-label="What this link holds">

@@ -25,11 +25,11 @@ export function openRecipe(recipe: Recipe, received: Received | null = null): vo
     show(recipe)
     useExperiment.setState({ received })
     void saveNow()
-  } else openKept(received === null ? same : { ...same, received })
+  } else void openKept(received === null ? same : { ...same, received })
 }
 
 /** Puts an experiment that is kept on screen. */
-export function openKept(record: ExperimentRecord): void {
+export async function openKept(record: ExperimentRecord): Promise<void> {
   const { key, recipe, received } = record
   if (useExperiment.getState().id === key) {
     useExperiment.setState({ received })
@@ -37,10 +37,9 @@ export function openKept(record: ExperimentRecord): void {
     return
   }
   leave()
-  void loadUndo(key).then(() => {
-    setBase(record)
-    show(recipe, { id: key, received })
-  })
+  await loadUndo(key)
+  setBase(record)
+  show(recipe, { id: key, received })
 }
 
 /** Lets go of what is on screen, so that nothing of it is lost. */
