@@ -1,46 +1,52 @@
-import { useMemo, useState } from 'react'
-import { type ShowCard } from '../../graph/showCard.ts'
+import { useMemo } from 'react'
+import { attentionViews, type ShowCard } from '../../graph/showCard.ts'
+import { AttentionHeads } from './AttentionHeads.tsx'
+import { AttentionLines } from './AttentionLines.tsx'
+import { patternName } from './attentionPattern.ts'
 import { axisNames } from './axisNames.ts'
-import { HeadThumbnail } from './HeadThumbnail.tsx'
+import { chooseOption } from './chooseOption.ts'
 import { Heatmap } from './Heatmap.tsx'
-import { tensorStore } from './tensorStore.ts'
+import { usePattern } from './usePattern.ts'
 import './attention.css'
 
-/** Attention patterns [head, query, key]: all heads small, one of them large. */
+const viewNames = { matrix: 'Matrix', lines: 'Lines', average: 'Average' } as const
+
+/** Attention patterns [head, query, key]: all heads small; one of them large, or as lines, or their average. */
 export function AttentionCard({ card }: { card: ShowCard & { kind: 'attention' } }) {
-  const { data, shape } = tensorStore.get(card.values.ref)
-  const [heads = 0, queries = 0, keys = 0] = shape
-  const [chosen, choose] = useState(0)
-  const patterns = useMemo(
-    () =>
-      Array.from({ length: heads }, (_, head) =>
-        data.subarray(head * queries * keys, (head + 1) * queries * keys),
-      ),
-    [data, heads, queries, keys],
-  )
+  const [heads = 0, queries = 0, keys = 0] = card.values.shape.map(Number)
+  const shown = card.view === 'average' ? null : card.head
+  const { pattern, problem } = usePattern(card, shown)
   const rowNames = useMemo(() => axisNames(card.tokens, queries), [card.tokens, queries])
   const columnNames = useMemo(() => axisNames(card.tokens, keys), [card.tokens, keys])
-  const headName = (head: number): string => card.headNames?.[head] ?? `head ${head}`
-  const pattern = patterns[chosen]
+  const name = patternName(card, shown)
   return (
     <div className="attention">
-      {heads > 1 && (
-        <div className="attention-heads" role="group" aria-label="Heads">
-          {patterns.map((values, head) => (
-            <button
-              key={head}
-              type="button"
-              className="attention-head"
-              aria-pressed={head === chosen}
-              onClick={() => choose(head)}
-            >
-              <HeadThumbnail data={values} queries={queries} keys={keys} />
-              <span>{headName(head)}</span>
-            </button>
-          ))}
+      <div className="attention-bar">
+        <div className="attention-views" role="group" aria-label="View">
+          {attentionViews
+            .filter(view => view !== 'average' || heads > 1)
+            .map(view => (
+              <button
+                key={view}
+                type="button"
+                className="quiet-button"
+                aria-pressed={view === card.view}
+                disabled={card.span === undefined}
+                onClick={() => void chooseOption(card, 'view', view === 'matrix' ? null : view)}
+              >
+                {viewNames[view]}
+              </button>
+            ))}
         </div>
+        <span className="attention-name">{name}</span>
+      </div>
+      {heads > 1 && <AttentionHeads card={card} chosen={shown} />}
+      {problem !== null && <p className="attention-note">This head could not be read: {problem}</p>}
+      {pattern === null && problem === null && <p className="attention-note">Reading {name}…</p>}
+      {pattern !== null && card.view === 'lines' && (
+        <AttentionLines pattern={pattern} from={rowNames} to={columnNames} label={name} />
       )}
-      {pattern && (
+      {pattern !== null && card.view !== 'lines' && (
         <Heatmap
           data={pattern}
           rows={queries}
@@ -50,7 +56,8 @@ export function AttentionCard({ card }: { card: ShowCard & { kind: 'attention' }
           rowLabel="from"
           columnLabel="to"
           center={null}
-          label={`Attention of ${headName(chosen)}`}
+          missing="masked"
+          label={`Attention of ${name}`}
         />
       )}
     </div>

@@ -12,6 +12,8 @@ interface CellReadoutProps {
   rowLabel?: string | null | undefined
   columnLabel?: string | null | undefined
   means: Marginals | null
+  /** What a cell without a number is; NaN if not given. */
+  missing?: string | undefined
 }
 
 /** The cell under the cursor in words: its row, its column, its value. */
@@ -27,7 +29,9 @@ export function CellReadout(props: CellReadoutProps) {
       <span className="quiet">·</span>
       <span>{column}</span>
       {!isExact && <span className="quiet">mean of its block</span>}
-      <strong className="number">{printNumber(value)}</strong>
+      <strong className="number">
+        {Number.isNaN(value) ? (props.missing ?? 'NaN') : printNumber(value)}
+      </strong>
       {means !== null && (
         <span className="quiet number">
           row {printNumber(means.rows[cell.y] ?? NaN)}, column {printNumber(means.columns[cell.x] ?? NaN)}

@@ -37,6 +37,8 @@ export interface HeatmapProps {
   block?: readonly [y: number, x: number]
   /** Fetches the values of a part of a pooled matrix. */
   look?: LookDetail
+  /** What a cell without a number is; NaN if not given. */
+  missing?: string
   /** What the matrix is, for those who do not see it. */
   label: string
 }
@@ -151,6 +153,7 @@ export function Heatmap(props: HeatmapProps) {
             cell={cell}
             value={cell === null ? NaN : valueAt(cell.y, cell.x)}
             {...{ rowNames, columnNames, isExact, means }}
+            missing={props.missing}
             rowLabel={props.rowLabel}
             columnLabel={props.columnLabel}
           />

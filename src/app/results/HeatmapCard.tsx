@@ -4,7 +4,7 @@ import { axisNames } from './axisNames.ts'
 import { chooseOption } from './chooseOption.ts'
 import { Heatmap } from './Heatmap.tsx'
 import { lookWindow } from './lookWindow.ts'
-import { type Ranges } from './sliceWindow.ts'
+import { type Window } from '../../graph/window.ts'
 import { tensorStore } from './tensorStore.ts'
 import { type Cell } from './useGridCursor.ts'
 
@@ -15,7 +15,7 @@ export function HeatmapCard({ card }: { card: ShowCard & { kind: 'heatmap' } }) 
   const [rows = 0, columns = 0] = overview === null ? shape : values.shape.map(Number)
   const rowNames = useMemo(() => axisNames(card.y, rows), [card.y, rows])
   const columnNames = useMemo(() => axisNames(card.x, columns), [card.x, columns])
-  const look = useCallback((ranges: Ranges) => lookWindow(values, ranges), [values])
+  const look = useCallback((ranges: Window) => lookWindow(values, ranges), [values])
   const onMark = ({ x, y }: Cell) => {
     const others = mark.filter(([ownY, ownX]) => ownY !== y || ownX !== x)
     const marked: [number, number][] = others.length === mark.length ? [[y, x]] : []

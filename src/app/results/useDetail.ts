@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'react'
 import { toProblem } from '../shell/problem.ts'
 import { type HeatmapView } from './heatmapView.ts'
-import { type Ranges } from './sliceWindow.ts'
+import { type Window } from '../../graph/window.ts'
 import { type Values } from './tensorStore.ts'
 import { type Cell } from './useGridCursor.ts'
 
 /** Fetches a part of a matrix: a range of rows and one of columns. */
-export type LookDetail = (ranges: Ranges) => Promise<Values>
+export type LookDetail = (ranges: Window) => Promise<Values>
 
 export interface DetailPart {
   at: Cell
