@@ -4,6 +4,7 @@ import { useRun } from '../shell/runStore.ts'
 import { CardOutline } from './CardOutline.tsx'
 import { cardKey } from './frame/cardKey.ts'
 import { ResultCard } from './frame/ResultCard.tsx'
+import { usePinnedLines } from './frame/usePinnedLines.ts'
 import { GenerationStream } from './generations/GenerationStream.tsx'
 import { RunSummary } from './RunSummary.tsx'
 import { EmptyCase } from './EmptyCase.tsx'
@@ -17,6 +18,7 @@ const many = 5
 /** The cards of the last run in program order, and what ended it. */
 export function ResultsPlace() {
   const { phase, entries, code } = useRun()
+  usePinnedLines(entries)
   const isStale = useExperiment(({ recipe }) => code !== null && recipe.code !== code)
   const isGenerating = phase.name === 'running' && phase.progress?.stage === 'generate'
   const drawn = entries.filter(({ card }) => card.kind !== 'log')

@@ -2,8 +2,10 @@ import { useState, type KeyboardEvent } from 'react'
 import { createPortal } from 'react-dom'
 import { type ResultEntry } from '../../shell/runStore.ts'
 import { useSelection } from '../../shell/selectionStore.ts'
+import { useLineWidgetStore } from '../../editor/lineWidgetStore.ts'
 import { CardBody } from '../CardBody.tsx'
 import { cardTitles } from '../cardTitle.ts'
+import { chooseOption } from '../chooseOption.ts'
 import { ComparedCard } from '../compare/ComparedCard.tsx'
 import { CardBoundary } from './CardBoundary.tsx'
 import { cardKey, cardNumber } from './cardKey.ts'
@@ -11,6 +13,7 @@ import { CardLabel } from './CardLabel.tsx'
 import { CardMenu } from './CardMenu.tsx'
 import { useCardViews } from './cardViewStore.ts'
 import { FullScreen } from './FullScreen.tsx'
+import { PinnedCard } from './PinnedCard.tsx'
 import { Slot } from './Slot.tsx'
 import { useHost } from './useHost.ts'
 import { useSaying } from './useSaying.ts'
@@ -34,6 +37,9 @@ export function ResultCard({ entry }: { entry: ResultEntry }) {
     ({ hover }) => hover !== null && card.span?.line === hover.line && card.span.column === hover.column,
   )
   const { select, setHover } = useSelection.getState()
+  const pinPlace = useLineWidgetStore(({ hosts }) =>
+    card.pin === true && card.span !== undefined ? hosts.get(card.span.line) : undefined,
+  )
   const title = card.title ?? cardTitles[card.kind]
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey) return
@@ -106,6 +112,25 @@ export function ResultCard({ entry }: { entry: ResultEntry }) {
         )}
       {isFull ? (
         <FullScreen title={title} host={host} onClose={() => setFull(null)} />
+      ) : pinPlace !== undefined && card.span !== undefined ? (
+        <>
+          <PinnedCard
+            title={title}
+            host={host}
+            place={pinPlace}
+            onUnpin={() => void chooseOption(card, 'pin', null)}
+          />
+          <p className="card-stub quiet">
+            pinned beside{' '}
+            <button
+              type="button"
+              className="quiet-button"
+              onClick={() => select(card.span ?? null, 'results')}
+            >
+              line {card.span.line}
+            </button>
+          </p>
+        </>
       ) : (
         <div className="card-fitting" hidden={isFolded}>
           <Slot host={host} />

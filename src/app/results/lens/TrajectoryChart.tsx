@@ -18,7 +18,7 @@ interface ChartProps {
   onUnfollow: (id: number) => void
 }
 
-const box = { height: 170, left: 50, right: 14, top: 10, below: 34 } as const
+const box = { left: 50, right: 26, top: 10, below: 34 } as const
 
 /** Followed tokens over the places of their path, by value or by rank, with the numbers below. */
 export function TrajectoryChart({ series, names, byRank, isProbability, at, where, onUnfollow }: ChartProps) {
@@ -29,7 +29,8 @@ export function TrajectoryChart({ series, names, byRank, isProbability, at, wher
   const numbersOf = (one: Trajectory): number[] => (byRank ? one.ranks : one.values)
   const all = series.flatMap(numbersOf)
   const axis = byRank ? rankAxis(all) : valueAxis(all, isProbability ? shortPercent : printNumber)
-  const room = { x: Math.max(40, width - box.left - box.right), y: box.height - box.top - box.below }
+  const height = Math.max(170, Math.min(400, width * 0.42))
+  const room = { x: Math.max(40, width - box.left - box.right), y: height - box.top - box.below }
   const x = (place: number): number =>
     box.left + (names.length < 2 ? room.x / 2 : (place * room.x) / (names.length - 1))
   const y = (value: number): number => box.top + (1 - axis.place(value)) * room.y
@@ -44,7 +45,7 @@ export function TrajectoryChart({ series, names, byRank, isProbability, at, wher
         {width > 0 && (
           <svg
             width={width}
-            height={box.height}
+            height={height}
             role="img"
             aria-label={`${what} ${where}: ${series
               .map(one => `${printToken(one.token)} ${numbersOf(one).map(words).join(', ')}`)
@@ -66,7 +67,7 @@ export function TrajectoryChart({ series, names, byRank, isProbability, at, wher
             ))}
             {names.map((name, place) =>
               place % step === 0 ? (
-                <text key={place} x={x(place)} y={box.height - box.below + 16} textAnchor="middle">
+                <text key={place} x={x(place)} y={height - box.below + 16} textAnchor="middle">
                   {cut(printToken(name))}
                 </text>
               ) : null,

@@ -24,6 +24,7 @@ test('a cell is as wide as there is room, within bounds', () => {
   expect(layOutLens(700, 8, 7, false).cellWidth).toBe(79)
   expect(layOutLens(700, 400, 7, false).cellWidth).toBe(62)
   expect(layOutLens(700, 2, 7, false).cellWidth).toBe(104)
+  expect(layOutLens(1400, 8, 7, false)).toMatchObject({ cellWidth: 167, cellHeight: 34 })
   expect(layOutLens(340, 8, 40, false).left).toBeLessThan(110)
 })
 

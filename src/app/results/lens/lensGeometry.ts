@@ -39,8 +39,10 @@ export function layOutLens(
   coarsePointer: boolean,
 ): LensLayout {
   const left = Math.min(Math.max(34, longestRow * 6.7 + 16), Math.max(72, width * 0.3))
-  const cellWidth = Math.max(62, Math.min(104, Math.floor((width - left) / Math.max(1, columns))))
-  return { cellWidth, cellHeight: coarsePointer ? 34 : 25, left, top: 26 }
+  const isLarge = width > 1000
+  const widest = isLarge ? 170 : 104
+  const cellWidth = Math.max(62, Math.min(widest, Math.floor((width - left) / Math.max(1, columns))))
+  return { cellWidth, cellHeight: coarsePointer || isLarge ? 34 : 25, left, top: 26 }
 }
 
 /** How far to scroll so that a cell is in view; the same place where it is already. */
