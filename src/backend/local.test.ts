@@ -5,6 +5,7 @@ import { type Device } from '../graph/executor.ts'
 import { channelOf } from '../protocol/channel.ts'
 import { type Backend, type RunReport } from './backend.ts'
 import { type EngineSettings } from './engineApi.ts'
+import { deviceLoss } from '../runtime/deviceLoss.ts'
 import { createLocalBackend } from './local.ts'
 import { serveBackend } from './serveBackend.ts'
 
@@ -215,4 +216,43 @@ test('a closed backend refuses', async () => {
   await local.close()
   expect(engines[0]?.ended).toBe(true)
   await expect(run()).rejects.toThrow('was closed')
+})
+
+describe('the graphics device is lost', () => {
+  const lostOnce = () => {
+    let lost = false
+    engineRun = () => {
+      if (lost) return Promise.resolve(report)
+      lost = true
+      return Promise.reject(deviceLoss('Device was destroyed.'))
+    }
+  }
+
+  test('the engine is started again, runs the graph once more, and says so', async () => {
+    lostOnce()
+    const { notices } = await local.run(graph, 'h', new Map())
+    expect(engines.map(({ ended }) => ended)).toEqual([true, false])
+    expect(notices).toEqual([
+      expect.stringMatching(/graphics device was lost .* started again and ran it once more/),
+    ])
+    expect((await local.run(graph, 'h', new Map())).notices).toEqual([])
+  })
+
+  test('a graph that takes results of earlier runs fails with what to do; the next run has an engine', async () => {
+    lostOnce()
+    const taking = traceOf([
+      { kind: 'result', id: '0', ref: 'earlier/x' },
+      { kind: 'save', id: '1', name: 'x', value: '0' },
+    ])
+    await expect(local.run(taking, 'h', new Map())).rejects.toThrow(
+      /the engine stopped working: the graphics device was lost/,
+    )
+    expect(await local.run(graph, 'h', new Map())).toEqual(report)
+  })
+
+  test('a device that is lost again and again is an error, not a circle', async () => {
+    engineRun = () => Promise.reject(deviceLoss('Device was destroyed.'))
+    await expect(local.run(graph, 'h', new Map())).rejects.toThrow(/the graphics device was lost/)
+    expect(engines).toHaveLength(2)
+  })
 })

@@ -1,6 +1,8 @@
 import { VitrineError } from '../graph/errors.ts'
 import { type Device } from '../graph/executor.ts'
 import { type BlobFolder } from '../hub/blobFolder.ts'
+import { type Graph } from '../graph/versions/v1.ts'
+import { isDeviceLoss } from '../runtime/deviceLoss.ts'
 import { type Hub } from '../hub/repository.ts'
 import { type Backend, type MemoryReport } from './backend.ts'
 import { EngineHandle } from './engineHandle.ts'
@@ -76,8 +78,16 @@ export function createLocalBackend({
       return on.call('describe', request, options, onStuck)
     },
     async run(graph, hash, constants, { device, fromScratch, ...options } = {}) {
-      const on = holding(device)
-      return on.call('run', { graph, hash, constants, device, fromScratch }, options, onStuck)
+      const run = () =>
+        holding(device).call('run', { graph, hash, constants, device, fromScratch }, options, onStuck)
+      try {
+        return await run()
+      } catch (error) {
+        // What takes results of earlier runs cannot run on an engine that has none.
+        if (!isDeviceLoss(error) || takesResults(graph)) throw error
+        const report = await run()
+        return { ...report, notices: [deviceLost, ...report.notices] }
+      }
     },
     async measure(graph, hash, constants, nodes, options) {
       // Where no engine has run it, there is nothing to measure.
@@ -119,6 +129,12 @@ export function createLocalBackend({
     },
   }
 }
+
+const deviceLost =
+  'The graphics device was lost during this run, so the engine was started again and ran it once more; results of earlier runs are gone.'
+
+const takesResults = (graph: Graph): boolean =>
+  graph.runs.some(({ nodes }) => nodes.some(({ kind }) => kind === 'result'))
 
 const nothingAlive: MemoryReport = {
   liveTensors: 0,

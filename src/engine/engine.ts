@@ -10,12 +10,8 @@ import { type Graph } from '../graph/versions/v1.ts'
 import { type Window } from '../graph/window.ts'
 import { type Runtime, type RuntimeCounters } from '../runtime/runtime.ts'
 import { runtimeDType } from '../runtime/values.ts'
-import { addressesOf } from './addresses.ts'
 import { AnsweredRuns } from './answeredRuns.ts'
 import { Boundaries } from './boundaries.ts'
-import { boundariesOf } from './boundariesOf.ts'
-import { describePlan } from './describePlan.ts'
-import { encodeStep } from './encode.ts'
 import {
   execute,
   type Executed,
@@ -31,16 +27,14 @@ import { type StepPlan } from './generation/stepPlan.ts'
 import { summaryOf, valuesThere } from './measure.ts'
 import { MemoryBudget, type Kind } from './memoryBudget.ts'
 import { type DownloadProgress, type ModelHandle, type OpenFiles } from './modelStore.ts'
-import { nodeSteps } from './nodeSteps.ts'
 import { OpenModels } from './openModels.ts'
 import { outcomesOf } from './outcomes.ts'
-import { planGraph } from './planGraph.ts'
 import { PlanLog } from './planLog.ts'
+import { prepareGraph } from './prepareGraph.ts'
 import { ProgramCache } from './programs.ts'
 import { RecentlyUsed } from './recentlyUsed.ts'
 import { ResultStore } from './resultStore.ts'
 import { type SharedTensor } from './sharedTensor.ts'
-import { countUnembedded } from './unembed.ts'
 import { Weights } from './weights.ts'
 
 export interface EngineOptions {
@@ -389,22 +383,7 @@ export class Engine {
     models: readonly (ModelHandle | null)[],
     given: ReadonlyMap<string, SharedTensor> = new Map(),
   ): Prepared {
-    const resultType = (ref: ResultRef) => this.results.type(ref)
-    const { batchBytes } = this
-    const known = new Set(given.keys())
-    const planned = planGraph({ graph, constants, models, resultType, batchBytes, known })
-    const { woven, plan, streams } = planned
-    const encoded = plan.steps.map(step => encodeStep(step, woven, this.runtime.weights))
-    return {
-      steps: encoded,
-      saves: plan.saves,
-      sources: woven.sources,
-      given,
-      addresses: addressesOf(encoded, woven.sources),
-      boundaries: boundariesOf(plan.steps, streams, woven.types),
-      unembedded: countUnembedded(plan.steps, streams),
-      nodes: nodeSteps(woven, plan.steps, plan.rename),
-      description: describePlan({ ...planned, steps: plan.steps, encoded, shared: plan.shared }),
-    }
+    const { runtime, results, batchBytes } = this
+    return prepareGraph({ graph, constants, models, given, runtime, results, batchBytes })
   }
 }

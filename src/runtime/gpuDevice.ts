@@ -1,3 +1,5 @@
+import { deviceLoss } from './deviceLoss.ts'
+
 /** Our GPU device: ONNX Runtime works on it, and every buffer made on it is counted, ONNX Runtime's too. */
 export interface GpuDevice {
   device: GPUDevice
@@ -85,7 +87,7 @@ const watch = (device: GPUDevice): Pick<GpuDevice, 'failure' | 'untilLost' | 'ch
   let lost: Error | undefined
   let fault: Error | undefined
   const failure = device.lost.then(({ message }): never => {
-    lost = new Error(`the graphics device was lost (${message}); load the model again, or run on WASM`)
+    lost = deviceLoss(message)
     throw lost
   })
   // Promise.race would leave a reaction on `failure` for each call, for as long as the device lives.
