@@ -2,6 +2,7 @@ import { backendChecks } from './backendChecks.ts'
 import { goldenChecks } from './goldenChecks.ts'
 import { operationChecks } from './operationChecks.ts'
 import { soakChecks } from './soakChecks.ts'
+import { reuseChecks } from './reuseChecks.ts'
 import { runtimeChecks } from './runtimeChecks.ts'
 
 /** What specs may call inside the page; each check resolves to plain data that the spec looks at. */
@@ -11,6 +12,7 @@ const harness = {
   soak: soakChecks,
   operations: operationChecks,
   backend: backendChecks,
+  reuse: reuseChecks,
 }
 
 declare global {
