@@ -2,11 +2,14 @@
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { LanguageModel, Tensor } from '../src/trace/api.ts'
+import { layOut } from '../src/app/graph-view/layout.ts'
 import { growGpt2 } from '../scripts/growGpt2.ts'
+import { drawingOf } from './graphDrawing.ts'
 import { openPlainApart } from './plainApart.ts'
 import { measure, measureRatio, timed, type Measured, type Ratio } from './ratio.ts'
 import { openRecording } from './recording.ts'
 import { openPatching } from './sweep.ts'
+import { openSlider } from './slider.ts'
 import { openTraced, type Traced } from './traced.ts'
 
 const TOKENS = 64
@@ -90,10 +93,25 @@ const grid = await measureRatio(timed(patching.sweep), timed(patching.loop), { r
 printRatio(`a sweep of ${patching.cells} cells : a trace for each`, grid)
 await patching.close()
 
+console.log('\nA slider on the embedded model: steering at layer 4 of 6, from recording to copied values')
+const slider = await openSlider()
+const moved = await measureRatio(timed(slider.move), timed(slider.fromScratch), { rounds: 16, warmUps: 5 })
+printRatio('slider to new result : from scratch', moved)
+await slider.close()
+
 console.log('\nMilliseconds')
 const record = await openRecording()
 const nodes = await record()
 console.log(`  recording and validating ${nodes} nodes`.padEnd(42), interval(await measure(record)))
+const drawing = drawingOf(300)
+const layout = await measure(() => Promise.resolve(layOut(drawing)))
+console.log('  placing a graph of 300 nodes'.padEnd(42), interval(layout))
 // Loaded only now: Vite and Playwright in the heap would make every collection during the runs above longer.
 const { measureHeatmap } = await import('./heatmap.ts')
 console.log('  drawing a heatmap of 100000 cells'.padEnd(42), interval(await measureHeatmap()))
+const { measurePan } = await import('./graphPan.ts')
+const { boxes, graph, empty } = await measurePan(470)
+console.log(
+  `  frames a second, panning ${boxes} boxes`.padEnd(42),
+  `${graph.toFixed(0)} (${(graph / empty).toFixed(2)} of an empty pane)`,
+)
