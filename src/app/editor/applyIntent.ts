@@ -1,8 +1,10 @@
 import { type EditIntent, type EditResult, type TextChange } from '../../program/edits/intent.ts'
 import { askProgram } from '../shell/programClient.ts'
 import { useExperiment } from '../shell/experimentStore.ts'
+import { useRun } from '../shell/runStore.ts'
 import { rerun, runProgram } from '../shell/session.ts'
 import { useNotices } from '../shell/notices/noticeStore.ts'
+import { movedSpan } from './movedSpan.ts'
 import { pageEditor } from './pageEditor.ts'
 
 /** What a click in the page writes: an edit of the program, or text at the cursor. */
@@ -30,10 +32,20 @@ function write(intent: EditIntent): Promise<boolean> {
 async function writeNow(intent: EditIntent): Promise<boolean> {
   for (;;) {
     const before = codeNow()
-    const result = await askProgram('edit', before, intent)
+    const result = await askProgram('edit', before, ofNow(intent, before))
     // Typed in between: what was meant may stand elsewhere now.
     if (codeNow() === before) return put(before, result)
   }
+}
+
+/** Cards name places of the program that ran: what has been written since then has moved them. */
+function ofNow(intent: EditIntent, code: string): EditIntent {
+  const ran = useRun.getState().code
+  if (ran === null || ran === code) return intent
+  if (intent.kind === 'show-option') return { ...intent, span: movedSpan(intent.span, ran, code) }
+  if (intent.kind === 'show' && typeof intent.of !== 'string')
+    return { ...intent, of: movedSpan(intent.of, ran, code) }
+  return intent
 }
 
 const codeNow = (): string => pageEditor()?.code() ?? useExperiment.getState().recipe.code

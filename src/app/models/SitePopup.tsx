@@ -1,6 +1,6 @@
 import { Popover } from '@base-ui/react/popover'
 import { useState } from 'react'
-import { spelling, type LayerIndex } from '../../graph/siteSections.ts'
+import { spelling, withIndex, type LayerIndex } from '../../graph/siteSections.ts'
 import { type SiteEntry } from '../../graph/siteMap.ts'
 import { applyIntent, type PageIntent } from '../editor/applyIntent.ts'
 import { inLayer } from './inLayer.ts'
@@ -23,9 +23,9 @@ export function SitePopup({ site, variable, index, layers, close }: SitePopupPro
     void applyIntent(intent, { rerun })
   }
   return (
-    <Popover.Popup className="popup site-popup" aria-label={`At ${path}`}>
+    <Popover.Popup className="popup site-popup" aria-label={`At ${withIndex(path, null)}`}>
       <Popover.Title className="site-popup-title">
-        <code>{path}</code>
+        <code>{withIndex(path, null)}</code>
       </Popover.Title>
       <Popover.Description className="quiet">{site.denotes}</Popover.Description>
       {index !== null && layers.length > 1 && (

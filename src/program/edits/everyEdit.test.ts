@@ -140,3 +140,35 @@ test('what is written compiles, has no new errors, and records the node that was
   )
   expect(accepted).toBeGreaterThan(20)
 }, 600_000)
+
+/** A show call of a program, and what its title shall be. */
+const titled = program
+  .map(source => ({
+    source,
+    shows: [...source.matchAll(/\b(?:show|draw)\.\w+\(/g)].map(({ index }) => index),
+  }))
+  .filter(({ shows }) => shows.length > 0)
+  .chain(({ source, shows }) =>
+    fc.record({
+      source: fc.constant(source),
+      at: fc.constantFrom(...shows),
+      value: fc.oneof(fc.string(), fc.constant(null)),
+    }),
+  )
+
+test('an option of any card is set and taken away; the second time nothing is to be done', () => {
+  fc.assert(
+    fc.property(titled, ({ source, at: offset, value }) => {
+      const before = source.slice(0, offset).split('\n')
+      const span = { file: 'main.ts', line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
+      const set: EditIntent = { kind: 'show-option', span, key: 'title', value }
+      const code = applied(source, set)
+      if (code === null) return
+      expect(applied(code, set)).toBe(code)
+      const without = applied(code, { ...set, value: null }) ?? ''
+      expect(applied(without, { ...set, value: null })).toBe(without)
+      expect(writeEdit(without, { ...set, value: 'x' }, models)).toHaveProperty('changes')
+    }),
+    { numRuns: 40 },
+  )
+}, 600_000)

@@ -52,10 +52,14 @@ function graphCallOf(draft: Draft, call: ts.CallExpression): GraphCall | undefin
     receiver,
     prompt: hasPrompt ? first : undefined,
     body,
-    named: body === undefined && given !== undefined && ts.isIdentifier(given) ? given : undefined,
+    named: body === undefined && given !== undefined && isNamedBody(given) ? given : undefined,
     scopes: body === undefined ? [] : scopesIn(draft, body),
   }
 }
+
+/** `answer`, `steeredBy(2)`: an expression that gives a body. */
+export const isNamedBody = (node: ts.Expression): boolean =>
+  ts.isIdentifier(node) || ts.isCallExpression(node) || ts.isPropertyAccessExpression(node)
 
 const isText = (node: ts.Expression): boolean =>
   ts.isStringLiteralLike(node) || ts.isTemplateExpression(node) || ts.isArrayLiteralExpression(node)

@@ -3,7 +3,8 @@ import { type ModelFacts } from '../modelFacts.ts'
 import { addAfter, addStatements, statementOf } from './bodies.ts'
 import { declarationOf } from './bindings.ts'
 import { beginTrace } from './beginTrace.ts'
-import { lineOf, openDraft, textOf, type Draft } from './draft.ts'
+import { isBody, lineOf, openDraft, type Body, type Draft } from './draft.ts'
+import { isNamedBody } from './graphCalls.ts'
 import { type TraceAt } from './intent.ts'
 import { freeName } from './names.ts'
 import { Refusal } from './refusal.ts'
@@ -31,7 +32,8 @@ export function prepare(
     siteMap.modules.some(({ path, sites }) => path === site || sites.some(one => one.path === site))
   let draft = openDraft(source)
   let isNew = false
-  for (;;) {
+  // A body, in a step, in a trace: what is missing is written from the outside in.
+  for (let missing = 0; missing < 5; missing++) {
     const target = findTarget(draft, at, models, hasSite)
     if (target === undefined) {
       beginTrace(draft, models.find(hasSite) ?? models[0])
@@ -41,6 +43,10 @@ export function prepare(
     draft = openDraft(code)
     if (select.to > select.from) at = placeOf(draft, select.from)
   }
+  throw new Refusal(
+    'this program is written in a way that cannot be changed from here',
+    'write the line by hand',
+  )
 }
 
 function placeOf({ file }: Draft, offset: number): TraceAt {
@@ -60,9 +66,7 @@ function complete(draft: Draft, { graph, scope }: Target, purpose: 'read' | 'wri
   if (last === undefined)
     throw new Refusal(`the call of line ${lineOf(draft, call)} has no prompt`, 'write it first')
   if (graph.body === undefined && named !== undefined) {
-    const given = takesTracer(draft, named) ? freeName(draft, 't') : ''
-    changes.insert(named.getStart(draft.file), given === '' ? '() => ' : `${given} => `)
-    changes.insert(named.end, `(${given})`)
+    callBody(draft, named)
     return true
   }
   if (graph.body === undefined) {
@@ -78,14 +82,30 @@ function complete(draft: Draft, { graph, scope }: Target, purpose: 'read' | 'wri
   }
   if (method !== 'generate' || scope !== null || purpose === 'read') return false
   const parameter = graph.body.parameters[0]?.name
-  const generator = parameter === undefined ? 'g' : textOf(draft, parameter)
+  const generator = generatorName(draft, graph.body)
   if (parameter === undefined) changes.insert(graph.body.parameters.pos, generator)
   addStatements(draft, graph.body, [`${generator}.everyStep(() => {})`], null)
   return true
 }
 
+/** What a generation's body calls its argument. */
+export function generatorName(draft: Draft, body: Body): string {
+  const parameter = body.parameters[0]?.name
+  if (parameter === undefined) return 'g'
+  if (ts.isIdentifier(parameter)) return parameter.text
+  throw new Refusal(
+    `the body of line ${lineOf(draft, body)} takes its argument apart`,
+    'give it a name: g => ({ ... g.everyStep(() => ...) })',
+  )
+}
+
 /** A prompt without a body gets one; where it has a name, by `add`. */
 function completeInvoke(draft: Draft, call: ts.CallExpression): void {
+  const given = call.arguments[1]
+  if (given !== undefined && isNamedBody(given)) {
+    callBody(draft, given)
+    return
+  }
   const holder = call.parent
   const last = call.arguments.at(-1)
   const statement = statementOf(call)
@@ -100,11 +120,22 @@ function completeInvoke(draft: Draft, call: ts.CallExpression): void {
     )
 }
 
+/** `answer` -> `() => answer()`: what is added stands beside the call. */
+function callBody(draft: Draft, named: ts.Expression): void {
+  const given = takesTracer(draft, named) ? freeName(draft, 't') : ''
+  draft.changes.insert(named.getStart(draft.file), given === '' ? '() => ' : `${given} => `)
+  draft.changes.insert(named.end, `(${given})`)
+}
+
 function takesTracer(draft: Draft, named: ts.Expression): boolean {
-  if (!ts.isIdentifier(named)) return false
-  const declaration = declarationOf(draft, named.text, named)
-  if (declaration === undefined) return false
-  if (ts.isFunctionDeclaration(declaration)) return declaration.parameters.length > 0
-  const value = ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined
-  return value !== undefined && ts.isFunctionLike(value) && value.parameters.length > 0
+  const callee = ts.isCallExpression(named) ? named.expression : named
+  if (!ts.isIdentifier(callee)) return false
+  const declaration = declarationOf(draft, callee.text, callee)
+  const value =
+    declaration !== undefined && ts.isVariableDeclaration(declaration) ? declaration.initializer : declaration
+  if (value === undefined || !ts.isFunctionLike(value)) return false
+  if (!ts.isCallExpression(named)) return value.parameters.length > 0
+  // A function that makes bodies: what it returns is the body.
+  const made = ts.isArrowFunction(value) && isBody(value.body) ? value.body : undefined
+  return made !== undefined && made.parameters.length > 0
 }

@@ -8,6 +8,7 @@ import { importName } from './imports.ts'
 import { indexed } from './indexDims.ts'
 import { type EditIntent } from './intent.ts'
 import { freeName } from './names.ts'
+import { generatorName } from './prepare.ts'
 import { reachFrom } from './reach.ts'
 import { Refusal } from './refusal.ts'
 import { checkNotSkipped } from './skipped.ts'
@@ -73,7 +74,7 @@ function readStep(reading: Reading, step: Scope | null, site: string): void {
   const { body } = graph
   if (body === undefined) throw new Refusal('there is no body to read in', 'write one: g => ({ ... })')
   const parameter = body.parameters[0]?.name
-  const generator = parameter === undefined ? 'g' : textOf(draft, parameter)
+  const generator = generatorName(draft, body)
   const every = step?.via === 'everyStep'
   const [index] = step?.call.arguments ?? []
   const head =

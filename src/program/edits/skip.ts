@@ -3,7 +3,7 @@ import { nodesIn, lineOf, type Draft } from './draft.ts'
 import { type EditIntent } from './intent.ts'
 import { Refusal } from './refusal.ts'
 import { spellModule } from './sites.ts'
-import { pathOf } from './skipped.ts'
+import { insideOf, pathOf } from './skipped.ts'
 import { type Target } from './target.ts'
 import ts from 'typescript'
 
@@ -47,9 +47,9 @@ function checkNothingInside(draft: Draft, target: Target, module: string): void 
     node => !(isChain(node.parent) && node.parent.expression === node),
   )
   for (const node of whole) {
-    const deepest = longestPath(node, target)
-    if (deepest === undefined || !deepest.startsWith(`${module}.`)) continue
-    const rest = deepest.slice(module.length + 1)
+    const deepest = longestPath(draft, node, target)
+    const rest = deepest === undefined ? undefined : insideOf(deepest, module)
+    if (deepest === undefined || rest === undefined) continue
     if (rest === 'input' || rest === 'output') continue
     if (rest === 'skip')
       throw new Refusal(
@@ -64,10 +64,10 @@ function checkNothingInside(draft: Draft, target: Target, module: string): void 
 }
 
 /** The path of the longest beginning of a chain that names something of the model. */
-function longestPath(node: ts.Expression, target: Target): string | undefined {
-  const whole = pathOf(node, target)
+function longestPath(draft: Draft, node: ts.Expression, target: Target): string | undefined {
+  const whole = pathOf(draft, node, target)
   if (whole !== undefined || target.facts === undefined) return whole
   return ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)
-    ? longestPath(node.expression, target)
+    ? longestPath(draft, node.expression, target)
     : undefined
 }

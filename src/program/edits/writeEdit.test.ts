@@ -111,3 +111,96 @@ test('what cannot be written is refused with a way out', () => {
     refusalOf(whole('const x = 1\n'), { ...resid3, at: { span: { file: '', line: 4, column: 3 } } }),
   ).toMatch(/line 4 is in no trace; choose a place inside/)
 })
+
+test('in a trace with several prompts the line goes into the one that is meant', () => {
+  const source = whole(`const { rome, paris } = await model.trace(t => ({
+  rome: t.invoke('The Colosseum is in', () => model.layers[5].residPost),
+  paris: t.invoke(prompt, () => model.logits),
+}))
+`)
+  const read = { ...resid3, at: { span: spanOf(source, 'residPost') } }
+  expect(apply(source, read).code).toBe(
+    source
+      .replace('{ rome, paris }', '{ rome: { rome, resid3 }, paris }')
+      .replace(
+        'model.layers[5].residPost)',
+        '({ rome: model.layers[5].residPost, resid3: model.layers[3].residPost }))',
+      ) + `show.heatmap(resid3[0], { center: 0, title: 'transformer.h[3].output' })\n`,
+  )
+  const write = { kind: 'write', site: 'transformer.h.3.attn.output', value: '0' } as const
+  expect(apply(source, { ...write, at: { span: spanOf(source, 'model.logits') } }).code).toContain(
+    'paris: t.invoke(prompt, () => {\n    model.layers[3].attnOut = 0\n    return model.logits\n  }),',
+  )
+})
+
+test('a step of a generation is read beside what it does already', () => {
+  const source = whole(`const { norms } = await model.generate(prompt, { maxNewTokens: 3 }, g => ({
+  norms: g.everyStep(() => model.layers[3].residPost.norm()),
+}))
+`)
+  const { code } = apply(source, { ...resid3, at: { span: spanOf(source, 'residPost') } })
+  expect(code).toContain('resid3: g.everyStep(() => model.layers[3].residPost)')
+  expect(code).toContain('const { norms, resid3 } =')
+  expect(code).toContain('show.heatmap(resid3[0][0], ')
+})
+
+test('where a value cannot be returned it is shown in the body', () => {
+  const source = whole('console.log((await model.trace(prompt, () => model.logits)).shape)\n')
+  expect(apply(source, resid3).code).toContain(
+    "{\n  const resid3 = model.transformer.h[3].output\n  show.heatmap(resid3[0], { y: model.tokens(prompt), center: 0, title: 'transformer.h[3].output' })\n  return model.logits\n}",
+  )
+})
+
+test('a patch without a prompt selects the place of its prompt', () => {
+  const source = whole('const logits = await model.trace(prompt, () => model.logits)\n')
+  const patch = { kind: 'patch', site: 'transformer.h.3.attn.z', at: null, index: ':, :, 2' } as const
+  const { code, selected } = apply(source, patch)
+  expect(selected).toBe("''")
+  expect(code).toContain(
+    "const cleanZ3 = await model.trace('', () => model.transformer.h[3].attn.z[':, -1, 2'])\n",
+  )
+  expect(code).toContain("  model.transformer.h[3].attn.z[':, -1, 2'] = cleanZ3\n")
+  expect(refusalOf(source, { ...patch, site: 'transformer.h.3.attn.probs', index: ':, 0' })).toMatch(
+    /a size for each position.*copy the output/,
+  )
+})
+
+test('a module that is used inside is not skipped, and one that is skipped is not used inside', () => {
+  const source = whole(
+    `const { p } = await model.trace(prompt, () => ({ p: model.layers.map(layer => layer.attn.probs) }))\n`,
+  )
+  const skip = { kind: 'skip', module: 'transformer.h.2.attn', at: null } as const
+  expect(refusalOf(source, skip)).toMatch(/line 4 uses .*probs, which lies inside transformer.h.2.attn/)
+  const skipped = apply(whole('await model.trace(prompt, () => {})\n'), skip).code
+  expect(skipped).toContain('model.transformer.h[2].attn.skip(0)')
+  expect(refusalOf(skipped, { ...resid3, site: 'transformer.h.2.attn.z' })).toMatch(/is skipped in line 5/)
+  expect(refusalOf(skipped, skip)).toMatch(/skipped already/)
+})
+
+test('a prompt is replaced where it is written out', () => {
+  const source = whole(`await model.trace(prompt, () => {})
+await model.trace(['The', 'In'], () => {})
+await model.trace(t => { t.invoke('A'); t.invoke(['B', 'C']) })
+await model.trace(\`The \${prompt}\`, () => {})
+`)
+  const set = (trace: number, index: number) =>
+    ({ kind: 'prompt', at: { trace }, index, text: "It's" }) as const
+  expect(apply(source, set(0, 0)).code).toBe(
+    source.replace("'The Eiffel Tower is in the city of'", "'It\\'s'"),
+  )
+  expect(apply(source, set(1, 1)).code).toBe(source.replace("'In'", "'It\\'s'"))
+  expect(apply(source, set(2, 2)).code).toBe(source.replace("'C'", "'It\\'s'"))
+  expect(refusalOf(source, set(3, 0))).toMatch(/prompt 1 of line 7 is not written out/)
+})
+
+test('another view of a card has the rank that it takes', () => {
+  const source = whole('show.attention(probs[0], { head: 1 })\nshow.heatmap(m)\n')
+  const of = spanOf(source, 'show.attention')
+  expect(apply(source, { kind: 'show', of, show: 'heatmap' }).selected).toBe('show.heatmap(probs[0][0])')
+  expect(apply(source, { kind: 'show', of: spanOf(source, 'show.heatmap'), show: 'line' }).selected).toBe(
+    'show.line(m)',
+  )
+  expect(apply(source, { kind: 'show', of: 'prompt', show: 'tensor' }).code).toContain(
+    "city of'\nshow.tensor(prompt)\n",
+  )
+})
