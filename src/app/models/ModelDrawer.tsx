@@ -1,4 +1,6 @@
 import { applyIntent } from '../editor/applyIntent.ts'
+import { DeviceChoice } from './DeviceChoice.tsx'
+import { ModelChoices } from './ModelChoices.tsx'
 import { useModelCall } from './modelCallStore.ts'
 import { ModelFiles } from './ModelFiles.tsx'
 import { ModelPanel } from './ModelPanel.tsx'
@@ -6,18 +8,20 @@ import { hubRequest } from './modelRequest.ts'
 import { StorageSection } from './StorageSection.tsx'
 import './models.css'
 
-/** The program's model: what the hub has of it, what is kept here, and its module tree. */
+/** Which models there are; the program's own: what the hub has of it, what it can run on, and its module tree. */
 export function ModelDrawer() {
   const { call } = useModelCall()
   const request = call === null ? null : hubRequest(call)
   return (
     <>
+      <ModelChoices />
       {call !== null && request !== null && (
         <ModelFiles
           request={request}
           onChoose={dtype => void applyIntent({ kind: 'model', change: { dtype } })}
         />
       )}
+      <DeviceChoice />
       <StorageSection />
       <ModelPanel />
     </>

@@ -4,6 +4,7 @@ import { ProblemNote } from '../shell/ProblemNote.tsx'
 import { DownloadProgress } from './DownloadProgress.tsx'
 import { useDownload } from './downloadStore.ts'
 import { useOffers } from './offerStore.ts'
+import { LicenceLine } from './LicenceLine.tsx'
 import { PrecisionChoice } from './PrecisionChoice.tsx'
 import { useOffer } from './useOffer.ts'
 
@@ -35,6 +36,7 @@ export function ModelFiles({ request, onChoose }: ModelFilesProps) {
   const mine = download?.request.id === request.id ? download : null
   return (
     <section className="model-files" aria-label="Files">
+      <LicenceLine id={request.id} />
       <h3>Precision</h3>
       {offer.precisions.length === 0 && (
         <p className="quiet">

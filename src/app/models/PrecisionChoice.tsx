@@ -27,6 +27,9 @@ export function PrecisionChoice({ offer, asked, onChoose }: PrecisionChoiceProps
               <span className="number">{one.bytes === null ? 'size not said' : printBytes(one.bytes)}</span>
               <span className="tag">{hereWords(one)}</span>
             </button>
+            {one.room !== null && one.room !== one.bytes && (
+              <p className="quiet">Takes {printBytes(one.room)} on this device, which has no float16.</p>
+            )}
             {one.weights !== one.precision && (
               <p className="quiet">Its weights are {one.weights}, whatever the file is called.</p>
             )}

@@ -1,6 +1,6 @@
 import { openDB } from 'idb'
 import { type ModelDescription, type ModelRequest } from '../../graph/executor.ts'
-import { isOwnModel } from '../../hub/modelId.ts'
+import { isFolder, isOwnModel } from '../../hub/modelId.ts'
 import { pageBackend } from '../shell/pageBackend.ts'
 
 const store = 'descriptions'
@@ -45,7 +45,8 @@ async function findKept(key: string): Promise<ModelDescription | null> {
 export async function keepDescription(request: ModelRequest, description: ModelDescription): Promise<void> {
   const key = keyOf(request)
   known.set(key, Promise.resolve(description))
-  if (isOwnModel(request.id)) return
+  // A folder is another one when the page is opened again.
+  if (isOwnModel(request.id) || isFolder(request.id)) return
   try {
     await (await database()).put(store, description, key)
   } catch {

@@ -6,8 +6,12 @@ const precisions = ['fp32', 'fp16', 'q8', 'q4', 'q4f16'] as const
 const devices = ['webgpu', 'wasm', 'cpu'] as const
 
 /** What a written-out call asks the hub for; null where it names no model of the hub. */
-export function hubRequest({ id, options }: ModelCall): ModelRequest | null {
-  if (isOwnModel(id) || !/^[\w.-]+\/[\w.-]+$/.test(id)) return null
+export function hubRequest(call: ModelCall): ModelRequest | null {
+  return isOwnModel(call.id) || !/^[\w.-]+\/[\w.-]+$/.test(call.id) ? null : modelRequest(call)
+}
+
+/** What a written-out call asks for. */
+export function modelRequest({ id, options }: ModelCall): ModelRequest {
   const precision = precisions.find(one => one === options.dtype)
   const device = devices.find(one => one === options.device)
   return {

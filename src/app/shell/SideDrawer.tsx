@@ -1,21 +1,21 @@
 import { useRef, type PointerEvent } from 'react'
 import { SeparatorBar } from './SeparatorBar.tsx'
-import { SidePanel } from './SidePanel.tsx'
+import { panelTitles, SidePanel } from './SidePanel.tsx'
 import { useRememberedSize } from './useRememberedSize.ts'
 import { type Panel } from './panelStore.ts'
 
 /** Pixels. */
 const limits = [220, 620] as const
 
-/** The open drawer and the bar that sets its width. */
+/** The open drawer at the left of the bench, and the bar that sets its width. */
 export function SideDrawer({ panel }: { panel: Panel }) {
-  const holder = useRef<HTMLDivElement>(null)
+  const holder = useRef<HTMLElement>(null)
   const { size, setSize, reset } = useRememberedSize('drawer', 300, limits)
   const onMove = ({ clientX }: PointerEvent) => {
     if (holder.current !== null) setSize(clientX - holder.current.getBoundingClientRect().left)
   }
   return (
-    <div ref={holder} className="side-drawer" style={{ inlineSize: size }}>
+    <aside ref={holder} className="side-drawer" aria-label={panelTitles[panel]} style={{ inlineSize: size }}>
       <SidePanel panel={panel} />
       <SeparatorBar
         axis="columns"
@@ -27,6 +27,6 @@ export function SideDrawer({ panel }: { panel: Panel }) {
         onStep={by => setSize(size + by)}
         onReset={reset}
       />
-    </div>
+    </aside>
   )
 }

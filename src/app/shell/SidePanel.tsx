@@ -5,32 +5,37 @@ import { OpenedTensors } from '../models/OpenedTensors.tsx'
 import { OpenFileButton } from '../share/OpenFileButton.tsx'
 import { usePanels, type Panel } from './panelStore.ts'
 
-const titles: Record<Panel, string> = {
+export const panelTitles: Record<Panel, string> = {
   library: 'Experiments',
   history: 'History',
   model: 'Model',
 }
 
-/** The drawer at the left of the bench. */
+/** What is in the drawer. */
 export function SidePanel({ panel }: { panel: Panel }) {
   const setOpen = usePanels(state => state.setOpen)
   return (
-    <aside className="place side-panel" aria-label={titles[panel]}>
+    <div className="place side-panel">
       <header className="place-head">
-        <h2>{titles[panel]}</h2>
+        <h2>{panelTitles[panel]}</h2>
         <span className="place-actions">
           {panel === 'library' && <OpenFileButton />}
           <button
             type="button"
             className="quiet-button"
-            aria-label={`Close ${titles[panel]}`}
+            aria-label={`Close ${panelTitles[panel]}`}
             onClick={() => setOpen(null)}
           >
             ✕
           </button>
         </span>
       </header>
-      <div className="place-body side-body" tabIndex={0} role="region" aria-label={`${titles[panel]} list`}>
+      <div
+        className="place-body side-body"
+        tabIndex={0}
+        role="region"
+        aria-label={`${panelTitles[panel]} list`}
+      >
         {panel === 'library' && (
           <>
             <OpenedTensors />
@@ -40,6 +45,6 @@ export function SidePanel({ panel }: { panel: Panel }) {
         {panel === 'history' && <HistoryPanel />}
         {panel === 'model' && <ModelDrawer />}
       </div>
-    </aside>
+    </div>
   )
 }

@@ -3,14 +3,13 @@ import { OfflineWords } from '../offline/OfflineWords.tsx'
 import { deviceWords } from '../results/deviceWords.ts'
 import { printDuration } from '../results/numbers.ts'
 import { useExperiment } from './experimentStore.ts'
-import { useMachine } from './useMachine.ts'
+import { StatusMachine } from './StatusMachine.tsx'
 import { useRun, type RunPhase } from './runStore.ts'
 
 /** What the program ran on, what the machine offers, and what is held in memory. */
 export function StatusLine() {
   const { phase, origins, memory } = useRun()
   const model = useExperiment(({ recipe }) => recipe.model)
-  const machine = useMachine()
   const last = origins.at(-1)
   return (
     <footer className="status-line">
@@ -24,9 +23,7 @@ export function StatusLine() {
           {notice}
         </span>
       ))}
-      <span className="status-machine" title={machine.why}>
-        {machine.words}
-      </span>
+      <StatusMachine />
       <OfflineWords />
       {memory && (
         <span

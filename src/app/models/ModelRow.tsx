@@ -1,0 +1,17 @@
+import { applyIntent } from '../editor/applyIntent.ts'
+import { useModelCall } from './modelCallStore.ts'
+
+/** A model to choose: its name is written into the program, and what it needs is asked for then. */
+export function ModelRow({ id, facts }: { id: string; facts: readonly string[] }) {
+  const isTaken = useModelCall().call?.id === id
+  const choose = () =>
+    void applyIntent({ kind: 'model', change: { id, revision: '', dtype: '', device: '' } })
+  return (
+    <li>
+      <button type="button" className="model-row" aria-pressed={isTaken} onClick={choose}>
+        <strong>{id}</strong>
+        <span className="quiet">{facts.join(' · ')}</span>
+      </button>
+    </li>
+  )
+}
