@@ -47,7 +47,9 @@ test('patching: Rome comes from the landmark early and from the last token late'
   expect(Math.abs(await bench.readCell(card, first, 4))).toBeLessThan(0.05)
   await expect(bench.graph.getByText('sweep over layer 6 × position 7: 42 cells')).toBeVisible()
   const saving = page.waitForEvent('download')
-  await card.getByRole('button', { name: /as PNG$/ }).click()
+  await card.getByRole('button', { name: /^Menu of/ }).click()
+  await page.getByRole('menuitem', { name: /^Save as/ }).click()
+  await page.getByRole('menuitem', { name: 'PNG picture' }).click()
   const download = await saving
   expect(download.suggestedFilename()).toBe('from-paris-0-to-rome-1.png')
   const png = await readFile(await download.path())

@@ -42,11 +42,11 @@ test('top tokens are exported with their rows and ids', async () => {
     versus: null,
   }
   expect(await cardTable(card)).toEqual([
-    ['which', 'row', 'id', 'token', 'value'],
-    ['shown', 'clean', 0, ' Paris', 0.75],
-    ['shown', 'clean', 1, ',', 0.25],
-    ['shown', 'patched', 1, ',', 0.5],
-    ['shown', 'patched', 0, ' Paris', 0.5],
+    ['row', 'id', 'token', 'value', 'rank'],
+    ['clean', 0, ' Paris', 0.75, 1],
+    ['clean', 1, ',', 0.25, 2],
+    ['patched', 1, ',', 0.5, 1],
+    ['patched', 0, ' Paris', 0.5, 2],
   ])
 })
 
@@ -105,5 +105,34 @@ test('a tensor has a line for each of its last rows, with the indices of the dim
     [0, 1, 3, 4, 5],
     [1, 0, 6, 7, 8],
     [1, 1, 9, 10, 11],
+  ])
+})
+
+test('a lens is exported with what shades it and with the tokens that are followed', async () => {
+  const card: ShowCard = {
+    kind: 'lens',
+    index: 0,
+    model: 'm',
+    values: floats('lv', [1, 2], [0.75, 0.5]),
+    ids: ints('li', [1, 2], [0, 1]),
+    x: ['The', ' city'],
+    y: ['layer 0'],
+    isProbability: true,
+    shade: 'entropy',
+    top: { values: floats('lt', [1, 2, 1], [0.75, 0.5]), ids: ints('lti', [1, 2, 1], [0, 1]) },
+    cell: null,
+    entropy: floats('le', [1, 2], [0.25, 1.5]),
+    target: null,
+    tracked: {
+      ids: [1, 0],
+      values: floats('tv', [2, 1, 2], [0.125, 0.5, 0.75, 0.25]),
+      ranks: ints('tr', [2, 1, 2], [4, 1, 1, 2]),
+    },
+    along: 'y',
+  }
+  expect(await cardTable(card)).toEqual([
+    ['y', 'x', 'token', 'value', 'entropy', 'value of ,', 'rank of ,', 'value of  Paris', 'rank of  Paris'],
+    ['layer 0', 'The', ' Paris', 0.75, 0.25, 0.125, 4, 0.75, 1],
+    ['layer 0', ' city', ',', 0.5, 1.5, 0.5, 1, 0.25, 2],
   ])
 })

@@ -4,16 +4,16 @@ import { generationRows } from '../generations/generationRows.ts'
 import { lookWhole } from '../lookWindow.ts'
 import { plotPoints } from '../plotPoints.ts'
 import { tensorStore } from '../tensorStore.ts'
-import { vocabStore } from '../vocabStore.ts'
 import { type TableRow } from './csv.ts'
+import { lensTable, tokensTable } from './tokenTables.ts'
 
 /** A card's numbers as a table whose first row names the columns; null for cards that have none. */
 export async function cardTable(card: ShowCard): Promise<TableRow[] | null> {
   switch (card.kind) {
     case 'tokens':
-      return topTokens(card)
+      return tokensTable(card)
     case 'lens':
-      return lensCells(card)
+      return lensTable(card)
     case 'heatmap': {
       const { data, shape } = await lookWhole(card.values)
       return matrixTable(data, axisNames(card.y, shape[0] ?? 0), axisNames(card.x, shape[1] ?? 0))
@@ -55,38 +55,6 @@ function matrixTable(
     ['', ...columnNames],
     ...rowNames.map((name, y) => [name, ...columnNames.map((_, x) => data[y * columns + x] ?? NaN)]),
   ]
-}
-
-function topTokens(card: ShowCard & { kind: 'tokens' }): TableRow[] {
-  const decode = vocabStore.get(card.model)
-  const lines = [card, ...(card.versus === null ? [] : [card.versus])].flatMap((of, which) => {
-    const { data, shape } = tensorStore.get(of.values.ref)
-    const ids = tensorStore.get(of.ids.ref).data
-    const columns = shape[1] ?? 1
-    return Array.from(data, (value, i): TableRow => [
-      which === 0 ? 'shown' : 'versus',
-      card.rowNames?.[Math.floor(i / columns)] ?? Math.floor(i / columns),
-      ids[i] ?? -1,
-      decode(ids[i] ?? -1),
-      value,
-    ])
-  })
-  return [['which', 'row', 'id', 'token', 'value'], ...lines]
-}
-
-function lensCells(card: ShowCard & { kind: 'lens' }): TableRow[] {
-  const { data, shape } = tensorStore.get(card.values.ref)
-  const ids = tensorStore.get(card.ids.ref).data
-  const [rows = 0, columns = 0] = shape
-  const [y, x] = [axisNames(card.y, rows), axisNames(card.x, columns)]
-  const decode = vocabStore.get(card.model)
-  const lines = Array.from({ length: rows * columns }, (_, i): TableRow => [
-    y[Math.floor(i / columns)] ?? '',
-    x[i % columns] ?? '',
-    decode(ids[i] ?? -1),
-    data[i] ?? NaN,
-  ])
-  return [['y', 'x', 'token', 'value'], ...lines]
 }
 
 async function attentionTable(card: ShowCard & { kind: 'attention' }): Promise<TableRow[]> {

@@ -1,23 +1,30 @@
-import { type CardTensor, type ShowCard } from '../../../graph/showCard.ts'
+import { type CardTensor, type ShowCard, type TokenScores } from '../../../graph/showCard.ts'
 
 /** The tensors that a card shows, by the name that a file gives them; the one that it is about stands first. */
 export function cardTensors(card: ShowCard): [name: string, tensor: CardTensor][] {
   switch (card.kind) {
-    case 'tokens':
-      return [
-        ['values', card.values],
-        ['ids', card.ids],
-        ...(card.versus === null
+    case 'tokens': {
+      const { versus } = card
+      const compared: [string, CardTensor][] =
+        versus === null
           ? []
-          : ([
-              ['versus.values', card.versus.values],
-              ['versus.ids', card.versus.ids],
-            ] satisfies [string, CardTensor][])),
-      ]
+          : [
+              ['versus.values', versus.values],
+              ['versus.ids', versus.ids],
+              ...scores('versus.of_shown', versus.ofShown),
+              ...scores('versus.in_shown', versus.inShown),
+            ]
+      return [['values', card.values], ['ids', card.ids], ...compared]
+    }
     case 'lens':
       return [
         ['values', card.values],
         ['ids', card.ids],
+        ['top.values', card.top.values],
+        ['top.ids', card.top.ids],
+        ...(card.entropy === null ? [] : [['entropy', card.entropy] satisfies [string, CardTensor]]),
+        ...scores('target', card.target),
+        ...scores('tracked', card.tracked),
       ]
     case 'heatmap':
     case 'attention':
@@ -65,3 +72,11 @@ export function cardNames(card: ShowCard): Record<string, readonly string[]> {
 
 const kept = (names: Record<string, readonly string[] | null>): Record<string, readonly string[]> =>
   Object.fromEntries(Object.entries(names).flatMap(([axis, list]) => (list === null ? [] : [[axis, list]])))
+
+const scores = (name: string, of: TokenScores | null): [string, CardTensor][] =>
+  of === null
+    ? []
+    : [
+        [`${name}.values`, of.values],
+        [`${name}.ranks`, of.ranks],
+      ]

@@ -1,25 +1,24 @@
 import { type ShowCard } from '../../../graph/showCard.ts'
 import { axisNames } from '../axisNames.ts'
-import { colourOf, scaleFor } from '../colourScale.ts'
 import { longest } from '../heatmapLayout.ts'
 import { inkOn } from '../inkOn.ts'
+import { lensShading } from '../lens/lensShading.ts'
 import { tensorStore } from '../tensorStore.ts'
 import { printToken } from '../visibleToken.ts'
 import { vocabStore } from '../vocabStore.ts'
-import { paper, type Figure, type FigureMark } from './figure.ts'
+import { paper, widthOf, type Figure, type FigureMark } from './figure.ts'
 import { legendFigure } from './matrixFigure.ts'
 
 const cell = { width: 78, height: 22 }
 
-/** The grid of likeliest tokens, each cell with its token, shaded by its probability. */
+/** The grid of likeliest tokens, each cell with its token, shaded as on screen. */
 export function lensFigure(card: ShowCard & { kind: 'lens' }): Figure {
-  const { data, shape } = tensorStore.get(card.values.ref)
-  const ids = tensorStore.get(card.ids.ref).data
+  const { data: ids, shape } = tensorStore.get(card.ids.ref)
+  const shading = lensShading(card, false)
   const [rows = 0, columns = 0] = shape
   const decode = vocabStore.get(card.model)
   const rowNames = axisNames(card.y, rows).map(printToken)
   const columnNames = axisNames(card.x, columns).map(printToken)
-  const scale = card.isProbability ? scaleFor([0, 1], null, false) : scaleFor(data, null, false)
   const left = Math.min(140, longest(rowNames) * 6.6 + 12)
   const marks: FigureMark[] = []
   columnNames.forEach((text, x) => {
@@ -45,7 +44,7 @@ export function lensFigure(card: ShowCard & { kind: 'lens' }): Figure {
     })
   })
   for (let i = 0; i < rows * columns; i++) {
-    const fill = colourOf(scale, data[i] ?? NaN)
+    const fill = shading.colour(i)
     const [x, y] = [left + (i % columns) * cell.width, 22 + Math.floor(i / columns) * cell.height]
     marks.push(
       { kind: 'rect', x, y, ...cell, fill, stroke: paper.ground },
@@ -61,11 +60,14 @@ export function lensFigure(card: ShowCard & { kind: 'lens' }): Figure {
       },
     )
   }
-  const legend = legendFigure(scale)
+  const legend = legendFigure(shading.scale, shading.ends)
   const below = 22 + rows * cell.height + 14
-  marks.push({ kind: 'group', x: left, y: below, marks: legend.marks })
+  marks.push(
+    { kind: 'group', x: left, y: below, marks: legend.marks },
+    { kind: 'text', x: left + legend.width + 14, y: below + 6, text: shading.words },
+  )
   return {
-    width: left + Math.max(columns * cell.width, legend.width),
+    width: left + Math.max(columns * cell.width, legend.width + 14 + widthOf(shading.words)),
     height: below + legend.height + 8,
     marks,
   }

@@ -112,10 +112,13 @@ export async function matrixFigure(picture: MatrixPicture): Promise<Figure> {
 
 const steps = 48
 
-/** The colours of a scale with its ends, and its centre where it has one. */
-export function legendFigure(scale: ColourScale): Figure {
+/**
+ * The colours of a scale with its ends, and its centre where it has one.
+ * @param ends words for the ends, where they are not the numbers of the scale
+ */
+export function legendFigure(scale: ColourScale, ends?: readonly [string, string]): Figure {
   const cut = scale.clipped ? ['≤ ', '≥ '] : ['', '']
-  const [low, high] = [`${cut[0]}${printNumber(scale.low)}`, `${cut[1]}${printNumber(scale.high)}`]
+  const [low, high] = ends ?? [`${cut[0]}${printNumber(scale.low)}`, `${cut[1]}${printNumber(scale.high)}`]
   const bar = { x: low.length * 7.2 + 6, width: 144, height: 10 }
   const marks: FigureMark[] = [{ kind: 'text', x: 0, y: 6, text: low }]
   for (let step = 0; step < steps; step++)
