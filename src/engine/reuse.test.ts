@@ -150,6 +150,67 @@ describe('a later run starts behind the last boundary that is equal', () => {
     expect(later.values).toEqual((await fromScratch(pair(3))).values)
   })
 
+  test('a session whose later trace changes runs the earlier one no more', async () => {
+    const session = (strength: number) => {
+      const [clean, patched] = [new HandRun('a'), new HandRun('b')]
+      const taken = clean.read(block(3))
+      patched.write(block(3), patched.op('mul', [taken, patched.scalar(strength)]))
+      patched.save(patched.read('lm_head.output'), 'logits')
+      return graphOf(clean.run(atlas, [ids]), patched.run(atlas, [[[9, 8, 7, 6, 5]]]))
+    }
+    await run(session(2))
+    const later = await values(session(3))
+    expect(later.layers).toEqual([4, 5])
+    expect(later.values).toEqual((await fromScratch(session(3))).values)
+  })
+
+  test('a generation gives the same tokens and values behind other runs, and again at once', async () => {
+    const generating = (strength: number): Graph => ({
+      version: 1,
+      tensors: {},
+      runs: [
+        {
+          model: { id: atlas, revision: 'main', precision: 'fp32' },
+          mode: 'generate',
+          prompts: [{ text: null, ids }],
+          options: {
+            generate: {
+              maxNewTokens: 4,
+              temperature: 1,
+              topK: null,
+              topP: null,
+              seed: 3,
+              stop: [],
+              cache: true,
+            },
+          },
+          nodes: [
+            { kind: 'scalar', id: 'k', value: strength },
+            {
+              kind: 'write',
+              id: 'w',
+              site: block(3, 'mlp.output'),
+              rows: 0,
+              step: 0,
+              previous: null,
+              value: 'k',
+            },
+            { kind: 'generate', id: 'g', rows: 0 },
+            { kind: 'save', id: 's', name: 'logits', value: 'g' },
+          ],
+        },
+      ],
+    })
+    await run(steered(3, 2))
+    await run(generating(0))
+    const graph = generating(1)
+    const first = await engine.run(graph, 'generated', new Map())
+    const drawn = [...(await engine.look('generated/logits')).data]
+    expect(drawn).toEqual((await fromScratch(graph)).values)
+    expect(first.reused).toBe(false)
+    expect(await engine.run(graph, 'generated', new Map())).toMatchObject({ reused: true })
+  })
+
   test('a sweep whose cells change runs its cells alone', async () => {
     const grid = (factor: number) => {
       const hand = new HandRun()
@@ -221,6 +282,29 @@ describe('what is kept', () => {
     expect(counters.evicted).toMatchObject({ program: 0, weight: 0, model: 0 })
     expect(counters.evicted.boundary).toBeGreaterThan(6)
     expect((await run(steered(3, 3), tight)).layers).toEqual([0, 1, 2, 3, 4, 5])
+    await tight.close()
+  })
+
+  test('grows no further than memory allows, over 150 moves of a slider', async () => {
+    const measured = new Engine(runtime(), openFixture)
+    await run(steered(3, 2), measured)
+    const enough = measured.counters().keptBytes
+    await measured.close()
+    const memoryBudget = enough + 200_000
+    const tight = new Engine(runtime(), openFixture, { memoryBudget })
+    for (let move = 0; move < 150; move++) {
+      const { hash, layers } = await run(steered(3, move), tight)
+      if (move > 0) expect(layers).toEqual([4, 5])
+      tight.dispose([`${hash}/logits`])
+      expect(tight.counters().keptBytes).toBeLessThanOrEqual(memoryBudget)
+    }
+    const { evicted, boundaryTensors, liveTensors, weightTensors, compiles } = tight.counters()
+    expect(evicted).toMatchObject({ weight: 0, model: 0, program: 0 })
+    expect(evicted.boundary).toBeGreaterThan(50)
+    expect(liveTensors).toBe(weightTensors + boundaryTensors)
+    expect(compiles).toBeLessThan(15)
+    tight.disposeAll()
+    expect(tight.counters().liveTensors).toBe(weightTensors)
     await tight.close()
   })
 
