@@ -5,6 +5,7 @@ import type { LanguageModel, Tensor } from '../src/trace/api.ts'
 import { layOut } from '../src/app/graph-view/layout.ts'
 import { growGpt2 } from '../scripts/growGpt2.ts'
 import { drawingOf } from './graphDrawing.ts'
+import { openKeystrokes } from './diagnostics.ts'
 import { openPlainApart } from './plainApart.ts'
 import { measure, measureRatio, timed, type Measured, type Ratio } from './ratio.ts'
 import { openRecording } from './recording.ts'
@@ -99,7 +100,12 @@ const moved = await measureRatio(timed(slider.move), timed(slider.fromScratch), 
 printRatio('slider to new result : from scratch', moved)
 await slider.close()
 
+const { lines, vitrine, plain: plainTypes, complete } = openKeystrokes()
+console.log(`\nA key in a program of ${lines} lines, to all that can be said of it without running it`)
+printRatio('keystroke to diagnostics : plain TypeScript', await measureRatio(vitrine, plainTypes))
+
 console.log('\nMilliseconds')
+console.log('  keystroke to completions of a module'.padEnd(42), interval(await measure(complete)))
 const record = await openRecording()
 const nodes = await record()
 console.log(`  recording and validating ${nodes} nodes`.padEnd(42), interval(await measure(record)))
