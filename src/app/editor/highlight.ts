@@ -39,7 +39,7 @@ const frame = EditorView.theme({
     boxShadow: 'var(--shadow)',
     maxInlineSize: '34rem',
   },
-  '.cm-tooltip-autocomplete > ul > li': { fontFamily: 'var(--mono)', fontSize: '12px', paddingBlock: '2px' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { fontFamily: 'var(--mono)', fontSize: '12px', paddingBlock: '2px' },
   '.cm-tooltip-autocomplete > ul > li[aria-selected]': {
     backgroundColor: 'var(--glass)',
     color: 'var(--on-glass)',
@@ -82,9 +82,13 @@ const frame = EditorView.theme({
     borderRadius: '5px',
     padding: '3px 8px',
   },
+  // Beside a list that fills the screen there is no place: words stand below it.
+  '@media (max-width: 640px)': {
+    '.cm-tooltip.cm-completionInfo': { position: 'static !important', boxShadow: 'none', border: 'none' },
+  },
   // A finger is wider than a line.
   '@media (pointer: coarse)': {
-    '.cm-tooltip-autocomplete > ul > li': { paddingBlock: '9px', fontSize: '14px' },
+    '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { paddingBlock: '9px', fontSize: '14px' },
     '.cm-diagnosticAction': { padding: '8px 12px' },
   },
   '.cm-diagnostic-error': { borderInlineStart: '3px solid var(--pin)' },

@@ -1,5 +1,13 @@
 import { StateEffect, StateField, type Extension } from '@codemirror/state'
-import { EditorView, hoverTooltip, showTooltip, type Command, type Tooltip } from '@codemirror/view'
+import {
+  closeHoverTooltips,
+  EditorView,
+  hasHoverTooltips,
+  hoverTooltip,
+  showTooltip,
+  type Command,
+  type Tooltip,
+} from '@codemirror/view'
 import { askProgram } from '../shell/programClient.ts'
 import { infoBox } from './infoBox.ts'
 
@@ -16,9 +24,9 @@ const setInfo = StateEffect.define<Tooltip | null>()
 /** What was asked for by key or by touch; it goes when the cursor moves or the text changes. */
 const askedInfo = StateField.define<Tooltip | null>({
   create: () => null,
-  update(info, { effects, docChanged, selection }) {
+  update(info, { effects, docChanged, newSelection, startState }) {
     for (const effect of effects) if (effect.is(setInfo)) return effect.value
-    return docChanged || selection !== undefined ? null : info
+    return docChanged || !newSelection.eq(startState.selection) ? null : info
   },
   provide: field => showTooltip.from(field),
 })
@@ -42,8 +50,8 @@ export const whatIsThis: Command = view => {
 }
 
 export const closeInfo: Command = view => {
-  if (view.state.field(askedInfo) === null) return false
-  view.dispatch({ effects: setInfo.of(null) })
+  if (view.state.field(askedInfo) === null && !hasHoverTooltips(view.state)) return false
+  view.dispatch({ effects: [setInfo.of(null), closeHoverTooltips] })
   return true
 }
 

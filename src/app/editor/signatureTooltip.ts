@@ -18,11 +18,15 @@ const shownHelp = StateField.define<SignatureHelp | null>({
 const tooltipOf = (help: SignatureHelp | null): Tooltip | null =>
   help && { pos: help.start, above: true, strictSide: true, create: () => ({ dom: signatureBox(help) }) }
 
+/** Counts questions: an answer that comes after a later question, or after Escape, is none. */
+let asked = 0
+
 async function ask(view: EditorView): Promise<void> {
   const { doc, selection } = view.state
   const source = doc.toString()
+  const question = ++asked
   const help = await askProgram('signatureHelp', source, selection.main.head)
-  if (view.state.doc.toString() !== source) return
+  if (question !== asked || view.state.doc.toString() !== source) return
   view.dispatch({ effects: setHelp.of(help ?? null) })
 }
 
@@ -32,6 +36,7 @@ export const showSignature: Command = view => {
 }
 
 export const closeSignature: Command = view => {
+  asked++
   if (view.state.field(shownHelp) === null) return false
   view.dispatch({ effects: setHelp.of(null) })
   return true
