@@ -55,6 +55,7 @@ export function ResultCard({ entry }: { entry: ResultEntry }) {
       className="card"
       data-kind={card.kind}
       data-state={state}
+      data-stale={entry.isStale}
       data-chosen={isChosen || undefined}
       data-folded={isFolded || undefined}
       data-hovered={isHovered || undefined}
@@ -78,6 +79,7 @@ export function ResultCard({ entry }: { entry: ResultEntry }) {
           </span>
         </button>
         <h3>{title}</h3>
+        {entry.isStale && <span className="tag">of the run before</span>}
         <span className="card-actions">
           <span className="card-said quiet" role="status">
             {said}
