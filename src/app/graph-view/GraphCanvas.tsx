@@ -51,9 +51,8 @@ export default function GraphCanvas({ scene, target }: GraphCanvasProps) {
     <div
       className="graph-canvas"
       ref={holder}
-      role="application"
+      role="group"
       aria-label="Intervention graph. Arrow keys travel, Enter marks the code, M opens the menu of a site, Space opens and folds."
-      aria-roledescription="graph"
       tabIndex={0}
       onKeyDown={onKeyDown}
       onFocus={event => {
@@ -101,6 +100,7 @@ export default function GraphCanvas({ scene, target }: GraphCanvasProps) {
         {scene.boxes.length > manyBoxes && !isNarrow && (
           <MiniMap<BoxNodeType>
             position="bottom-left"
+            style={{ width: 150, height: 110 }}
             pannable
             zoomable
             ariaLabel="Map of the graph"

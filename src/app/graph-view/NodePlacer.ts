@@ -39,7 +39,7 @@ export class NodePlacer {
       others.forEach((other, index) => this.boxes.own.set(`${node.id}#${index}`, other))
       return
     }
-    const inputs = valuesOf(node).flatMap(id => this.boxes.of(id))
+    const inputs = this.inputBoxes([node])
     if (node.kind === 'save' && this.plan.part.kind === 'show') {
       // What a card saves for itself is drawn as the card.
       if (inputs[0] !== undefined) this.drawn.results.set(`${this.hash}/${node.name}`, inputs[0])
@@ -59,6 +59,8 @@ export class NodePlacer {
       return
     }
     const id = folded?.key ?? `${run.key}.${node.id}`
+    // A loop stands below all that its turns begin with.
+    const above = folded === null ? inputs : this.inputBoxes(folded.nodes)
     const towards = (run.writers.get(node.id) ?? []).flatMap(write => this.boxes.of(write.id))
     const toggle =
       loop === undefined || (folded === null && loop.nodes[0] !== node)
@@ -67,11 +69,15 @@ export class NodePlacer {
     const words = folded === null ? this.describe(node, run) : this.describeLoop(folded, run)
     const more = { measured: this.measured(node), toggle, count: folded?.nodes.length ?? 1 }
     const names = (folded?.nodes ?? [node]).map(nodeWords).join(' ')
-    if (!scene.placeBelow(inputs, { id, kind, span: node.span, ...words, ...more, words: names }, towards))
+    if (!scene.placeBelow(above, { id, kind, span: node.span, ...words, ...more, words: names }, towards))
       return
     this.note(node, id)
     if (same !== null) computed.set(same, id)
   }
+
+  private inputBoxes = (nodes: readonly Node[]): string[] => [
+    ...new Set(nodes.flatMap(valuesOf).flatMap(id => this.boxes.of(id))),
+  ]
 
   private note(node: Node, box: string): void {
     this.boxes.own.set(node.id, box)

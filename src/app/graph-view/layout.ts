@@ -1,7 +1,7 @@
 import { type Node } from '../../graph/versions/v1.ts'
 import { alikeParts, type AlikeParts } from './alikeParts.ts'
 import { foldToCap, type Folds } from './bands.ts'
-import { cardRefs } from '../../graph/cardRefs.ts'
+import { cardRefs, laterRefs } from '../../graph/cardRefs.ts'
 import { type GraphDepth } from './depth.ts'
 import { modelKey, type Drawing, type DrawingPart } from './drawing.ts'
 import { LoopFinder } from './loops.ts'
@@ -69,7 +69,7 @@ function place(plans: readonly PartPlan[], folds: Folds, loops: LoopFinder, opti
       continue
     }
     placer.place()
-    if (part.kind === 'show') placer.placeShow(cardRefs(part.card))
+    if (part.kind === 'show') placer.placeShow([...cardRefs(part.card), ...laterRefs(part.card)])
   }
   return scene.finish()
 }

@@ -23,14 +23,15 @@ export async function measureScene(scene: Scene, signal: AbortSignal): Promise<v
     const places = wanted.get(measured.hash) ?? new Map<string, string>()
     wanted.set(measured.hash, places.set(placeKey(box), measured.id))
   }
+  // Asked anew after each wait.
+  const isStopped = () => signal.aborted
   for (const [hash, places] of wanted) {
     const one = ran.get(hash)
     const nodes = [...new Set(places.values())].filter(id => summaryStore.get({ hash, id }) === undefined)
     if (one === undefined || nodes.length === 0) continue
     const backend = await pageBackend()
-    if (signal.aborted) return
     const summaries = await backend.measure(one.graph, hash, one.constants, nodes, { signal })
-    if (signal.aborted) return
+    if (isStopped()) return
     summaryStore.put(hash, summaries, places)
   }
 }

@@ -24,7 +24,10 @@ export function useTravel(
       if (next === undefined) return
       setCurrent(next.id)
       show(next)
-      elementOf(root.current, next.id)?.focus({ preventScroll: true })
+      // What was out of sight is in the page once it has been brought into view.
+      requestAnimationFrame(() =>
+        requestAnimationFrame(() => elementOf(root.current, next.id)?.focus({ preventScroll: true })),
+      )
     }
     if (isTravelKey(event.key)) go(travel(scene, current, event.key))
     else if (box === undefined) return
