@@ -5,7 +5,9 @@ import { AttentionLines } from './AttentionLines.tsx'
 import { patternName } from './attentionPattern.ts'
 import { axisNames } from './axisNames.ts'
 import { chooseOption } from './chooseOption.ts'
+import { scaleFor } from './colourScale.ts'
 import { Heatmap } from './Heatmap.tsx'
+import { useIsDark } from '../shell/useIsDark.ts'
 import { usePattern } from './usePattern.ts'
 import './attention.css'
 
@@ -19,6 +21,11 @@ export function AttentionCard({ card }: { card: ShowCard & { kind: 'attention' }
   const rowNames = useMemo(() => axisNames(card.tokens, queries), [card.tokens, queries])
   const columnNames = useMemo(() => axisNames(card.tokens, keys), [card.tokens, keys])
   const name = patternName(card, shown)
+  const dark = useIsDark()
+  const scale = useMemo(() => {
+    const greatest = pattern?.reduce((most, weight) => (weight > most ? weight : most), 0) ?? 1
+    return scaleFor([0, greatest], null, dark)
+  }, [pattern, dark])
   return (
     <div className="attention">
       <div className="attention-bar">
@@ -56,6 +63,7 @@ export function AttentionCard({ card }: { card: ShowCard & { kind: 'attention' }
           rowLabel="from"
           columnLabel="to"
           center={null}
+          scale={scale}
           missing="masked"
           label={`Attention of ${name}`}
         />

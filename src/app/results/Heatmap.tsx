@@ -66,6 +66,7 @@ export function Heatmap(props: HeatmapProps) {
   const rowNames = useMemo(() => props.rowNames.map(printToken), [props.rowNames])
   const columnNames = useMemo(() => props.columnNames.map(printToken), [props.columnNames])
   const counted = useMemo(() => isCounted(columnNames), [columnNames])
+  const countedRows = useMemo(() => isCounted(rowNames), [rowNames])
   const lengths = useMemo(() => [longest(rowNames), longest(columnNames)] as const, [rowNames, columnNames])
   const layout = layOutHeatmap({
     rows,
@@ -77,7 +78,7 @@ export function Heatmap(props: HeatmapProps) {
   })
   const size = { width: layout.cellWidth * columns, height: layout.cellHeight * rows }
   const cellSize = { width: size.width / view.columns, height: size.height / view.rows }
-  const steps = nameSteps(cellSize.width, cellSize.height, nameWidthOf(lengths[1]), counted)
+  const steps = nameSteps(cellSize.width, cellSize.height, nameWidthOf(lengths[1]), counted, countedRows)
   const means = useMemo(
     () => (props.marginals === true ? marginalsOf(data, rows, columns, block) : null),
     [props.marginals, data, rows, columns, block],

@@ -83,6 +83,7 @@ export function drawNumbers(
   for (let y = Math.floor(view.y); y < last.y; y++)
     for (let x = Math.floor(view.x); x < last.x; x++) {
       const value = valueAt(y, x)
+      if (Number.isNaN(value)) continue
       context.fillStyle = inkOn(colourOf(scale, value))
       context.fillText(shortNumber(value), (x + 0.5 - view.x) * cellWidth, (y + 0.5 - view.y) * cellHeight)
     }

@@ -48,11 +48,19 @@ export function layOutHeatmap(sizes: HeatmapSizes): HeatmapLayout {
 }
 
 /** Which names are drawn at a size of cells, so that they do not run into each other. */
-export const nameSteps = (cellWidth: number, cellHeight: number, nameWidth: number, counted: boolean) => ({
+export const nameSteps = (
+  cellWidth: number,
+  cellHeight: number,
+  nameWidth: number,
+  counted: boolean,
+  countedRows = false,
+) => ({
   nameColumns: counted
     ? roundStep((nameWidth + 10) / cellWidth)
     : Math.max(1, Math.ceil(limits.name / cellWidth)),
-  nameRows: Math.max(1, Math.ceil(limits.name / cellHeight)),
+  nameRows: countedRows
+    ? roundStep(limits.name / cellHeight)
+    : Math.max(1, Math.ceil(limits.name / cellHeight)),
 })
 
 /** Characters of the longest of some names. */

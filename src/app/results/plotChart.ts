@@ -1,6 +1,6 @@
 import * as ObservablePlot from '@observablehq/plot'
+import { type AxisScale } from '../../graph/showCard.ts'
 import { type PlotShowCard } from './PlotCard.tsx'
-import { printNumber } from './numbers.ts'
 import { seriesColour, seriesDash } from './seriesLook.ts'
 import { type PlotData, type PlotPoint } from './plotPoints.ts'
 
@@ -33,14 +33,13 @@ export function plotChart(card: PlotShowCard, data: PlotData, { width, height, d
       // About as many numbers as fit beside each other.
       ticks: ticks === null ? Math.max(2, Math.floor(width / 70)) : ticks.places,
       tickRotate: ticks?.slanted === true ? -40 : 0,
-      type: card.xScale === 'log' ? 'log' : 'linear',
+      ...scaleOf(card.xScale),
     },
     y: {
       label: card.yLabel,
       grid: true,
       nice: true,
-      type: card.yScale === 'log' ? 'log' : 'linear',
-      ...(card.yScale === 'log' ? {} : { tickFormat: printNumber }),
+      ...scaleOf(card.yScale),
     },
     marks: [
       ...(card.yScale === 'log' ? [] : [ObservablePlot.ruleY([0], { strokeOpacity: 0.35 })]),
@@ -48,6 +47,11 @@ export function plotChart(card: PlotShowCard, data: PlotData, { width, height, d
     ],
   })
 }
+
+const scaleOf = (scale: AxisScale) => (scale === 'log' ? { type: 'log' as const, tickFormat: '~g' } : {})
+
+const leastOf = (points: readonly PlotPoint[]): number =>
+  points.reduce((least, { y }) => (y > 0 && y < least ? y : least), Infinity)
 
 /** Every name where there is room, else every n-th; slanted where they would run into each other. */
 function tickPlaces(names: readonly string[], width: number) {
@@ -89,7 +93,8 @@ function marks(
         ObservablePlot.rectY(points, {
           x1: left,
           x2: (point: PlotPoint) => left(point) + width,
-          y: 'y',
+          // A logarithm has no 0 to start from: bars start a decade below the least.
+          ...(card.yScale === 'log' ? { y1: leastOf(points) / 10, y2: 'y' } : { y: 'y' }),
           fill: 'series',
           insetLeft: 0.5,
           insetRight: 0.5,

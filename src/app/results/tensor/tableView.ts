@@ -1,5 +1,5 @@
 /** Sizes of a table of numbers in pixels. */
-export const tableCell = { width: 84, height: 22, head: 22, side: 64 } as const
+export const tableCell = { width: 84, height: 22, head: 22, side: 52 } as const
 
 /** Browsers lay out no element larger than some ten million pixels; longer tables scroll faster than the bar. */
 const longest = 8_000_000
