@@ -20,13 +20,24 @@ interface OnScreen {
 
 let saving: Promise<void> = Promise.resolve()
 
+/** What is on its way into storage. */
+const underway = new Set<OnScreen>()
+
+/** What storage may not have when the page is left in this moment. */
+export const unsaved = (): readonly OnScreen[] => [...underway]
+
 /** What this tab has of an experiment is what storage has. */
 export const setBase = (record: ExperimentRecord): void => void bases.set(record.key, record)
 
 /** Saves what is on screen now, after what is being saved already. Never rejects. */
 export function saveNow(): Promise<void> {
   const { id, recipe, received } = useExperiment.getState()
-  saving = saving.then(() => save({ id, recipe, received })).catch(() => say('not-saved'))
+  const taken = { id, recipe, received }
+  underway.add(taken)
+  saving = saving
+    .then(() => save(taken))
+    .catch(() => say('not-saved'))
+    .finally(() => underway.delete(taken))
   return saving
 }
 

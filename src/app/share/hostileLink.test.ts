@@ -14,6 +14,8 @@ async function sealed(json: string): Promise<string> {
 }
 
 const open = async (data: unknown): Promise<OpenedLink> => decodeLink(await sealed(JSON.stringify(data)))
+const messageOf = (opened: OpenedLink): string => (opened.kind === 'damaged' ? opened.message : '')
+
 const base = { ...newRecipe('show.tokens(x)', 'Title') }
 
 test('any JSON in a sealed link is an experiment of the known form or is refused', async () => {
@@ -82,18 +84,13 @@ test('enormous numbers, long texts and long lists are left out', async () => {
 test('versions that are not known are named', async () => {
   for (const version of [3, 99, -1, 1.5, 1e300])
     expect((await open({ ...base, version })).kind).toBe('damaged')
-  expect(await open({ ...base, version: 3 })).toMatchObject({
-    message: expect.stringMatching(/newer Vitrine/),
-  })
+  expect(messageOf(await open({ ...base, version: 3 }))).toMatch(/newer Vitrine/)
 })
 
 test('a bomb inside a bomb is stopped by its size', async () => {
   const bomb = await sealed(`{"code":"x","version":2,"graphs":["${'a'.repeat(maxInflated)}"]}`)
   expect(bomb.length).toBeLessThan(8000)
-  expect(await decodeLink(bomb)).toMatchObject({
-    kind: 'damaged',
-    message: expect.stringMatching(/unpacks to more/),
-  })
+  expect(messageOf(await decodeLink(bomb))).toMatch(/unpacks to more/)
 })
 
 test('deep nesting is refused and not a crash', async () => {
@@ -107,7 +104,9 @@ test('deep nesting is refused and not a crash', async () => {
 
 test('graphs of a link are drawn only as far as they are graphs', async () => {
   const good = { version: 1, runs: [], tensors: {} }
-  expect(await checkGraphs([{ version: 1 }])).toMatchObject({ parts: [], problem: expect.any(String) })
+  const refused = await checkGraphs([{ version: 1 }])
+  expect(refused.parts).toEqual([])
+  expect(refused.problem).toMatch(/runs/)
   expect(await checkGraphs(['<script>', good])).toMatchObject({ parts: [] })
   await fc.assert(
     fc.asyncProperty(fc.array(fc.anything(), { maxLength: 3 }), async sent => {

@@ -1,10 +1,9 @@
 import * as v from 'valibot'
 import { keepVersion } from '../experiments/versions.ts'
-import { readRecord } from '../experiments/experimentList.ts'
-import { saveNow, takeIn } from '../experiments/save.ts'
+import { saveNow, takeIn, unsaved } from '../experiments/save.ts'
 import { openShelves } from '../experiments/shelves.ts'
 import { hearTabs } from '../experiments/tabs.ts'
-import { modernizeRecipe, type Recipe } from '../share/recipe.ts'
+import { modernizeRecipe } from '../share/recipe.ts'
 import { useExperiment } from './experimentStore.ts'
 import { useRun } from './runStore.ts'
 
@@ -41,10 +40,9 @@ export function startAutosave(): void {
     if (after.phase.name === 'running' && after.id !== before.id) keep('run')
   })
   addEventListener('pagehide', () => {
-    if (timer === undefined) return
+    if (timer !== undefined) save()
     // A browser may end the page before its database has written.
     noteUnsaved()
-    save()
   })
   hearTabs(id => void readAgain(id))
   noteCurrent(useExperiment.getState().id)
@@ -65,7 +63,8 @@ export function lastOpen(): string | null {
   }
 }
 
-function noteCurrent(id: string): void {
+/** Remembers which experiment this tab, and the page, has shown last. */
+export function noteCurrent(id: string): void {
   try {
     sessionStorage.setItem(currentKey, id)
     localStorage.setItem(currentKey, id)
@@ -75,28 +74,33 @@ function noteCurrent(id: string): void {
 }
 
 function noteUnsaved(): void {
-  const { id, recipe } = useExperiment.getState()
+  const left = unsaved().map(({ id, recipe }) => ({ id, at: Date.now(), recipe }))
+  if (left.length === 0) return
   try {
-    localStorage.setItem(unsavedKey, JSON.stringify({ id, at: Date.now(), recipe }))
+    localStorage.setItem(unsavedKey, JSON.stringify(left))
   } catch {
     // Full or closed storage: what the database has is all there is.
   }
 }
 
-/** What was changed in the last moments of a visit, where the database does not have it; asked for once. */
-export async function takeUnsaved(): Promise<{ id: string; recipe: Recipe } | null> {
+/** Puts what was changed in the last moments of a visit where the database should have it; done once, before it is read. */
+export async function takeUnsaved(): Promise<void> {
   try {
-    const saved = v.safeParse(
-      v.object({ id: v.string(), at: v.number(), recipe: v.unknown() }),
+    const left = v.safeParse(
+      v.array(v.object({ id: v.string(), at: v.number(), recipe: v.unknown() })),
       JSON.parse(localStorage.getItem(unsavedKey) ?? 'null'),
     )
     localStorage.removeItem(unsavedKey)
-    if (!saved.success) return null
-    const { id, at, recipe } = saved.output
-    const record = await (await openShelves()).get('experiments', id)
-    const [now] = record === undefined ? [] : readRecord(record)
-    return now !== undefined && now.changed > at ? null : { id, recipe: modernizeRecipe(recipe) }
+    if (!left.success) return
+    const shelves = await openShelves()
+    for (const { id, at, recipe } of left.output) {
+      const now = await shelves.get('experiments', id)
+      if (now !== undefined && now.changed >= at) continue
+      const base = now ?? { key: id, experiment: id, created: at, revision: 0, received: null, deleted: null }
+      const next = { ...base, recipe: modernizeRecipe(recipe), changed: at, revision: base.revision + 1 }
+      await shelves.save(next, base.revision)
+    }
   } catch {
-    return null
+    // Storage that is closed to the page, or holds what nobody here wrote: there is nothing to take.
   }
 }

@@ -8,25 +8,24 @@ import { exampleRecipe, examples } from '../library/examples.ts'
 import { decodeLink } from '../share/link.ts'
 import { useLinkProblem } from '../share/linkProblemStore.ts'
 import { receive } from '../share/receive.ts'
-import { lastOpen, takeUnsaved } from './autosave.ts'
+import { lastOpen, noteCurrent, takeUnsaved } from './autosave.ts'
 import { useExperiment } from './experimentStore.ts'
 
 /** What a visitor sees first: the experiment of the link, else the one from last time, else the first example. */
 export async function openFirst(): Promise<void> {
   const lifted = await liftOld()
+  if (lifted !== null) noteCurrent(lifted)
+  await takeUnsaved()
   await loadExperiments()
-  const unsaved = await takeUnsaved()
-  const wanted = lifted ?? unsaved?.id ?? lastOpen()
+  const wanted = lifted ?? lastOpen()
   const kept = useExperimentList.getState().records.filter(({ deleted }) => deleted === null)
   const record = kept.find(({ key }) => key === wanted) ?? kept[0]
   const { open } = useExperiment.getState()
   if (record !== undefined) {
     await loadUndo(record.key)
     setBase(record)
-    const recipe = unsaved?.id === record.key ? unsaved.recipe : record.recipe
-    open(recipe, { id: record.key, received: record.received })
-  } else if (unsaved !== null) open(unsaved.recipe, { id: unsaved.id, received: null })
-  else {
+    open(record.recipe, { id: record.key, received: record.received })
+  } else {
     const [first] = examples
     if (first !== undefined) open(exampleRecipe(first))
   }

@@ -19,7 +19,11 @@ import { stopProgram } from './session.ts'
  */
 export function openRecipe(recipe: Recipe, received: Received | null = null): void {
   const { records } = useExperimentList.getState()
-  const same = records.find(record => record.deleted === null && isSameWork(record.recipe, recipe))
+  const { id, recipe: now } = useExperiment.getState()
+  // What is on screen may have changed since it was saved.
+  const same = records.find(
+    record => record.deleted === null && isSameWork(record.key === id ? now : record.recipe, recipe),
+  )
   if (same === undefined) {
     leave()
     show(recipe)
