@@ -79,7 +79,7 @@ export function LensGrid(props: LensGridProps) {
         }}
       >
         <div className="lens-head" role="row" aria-rowindex={1} style={{ blockSize: top }}>
-          <span className="lens-corner" role="columnheader" style={{ inlineSize: left, blockSize: top }} />
+          <span className="lens-corner" role="presentation" style={{ inlineSize: left, blockSize: top }} />
           {view.width > 0 &&
             each(columns, x => (
               <span
