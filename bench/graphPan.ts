@@ -21,7 +21,7 @@ export const measurePan = async (nodes: number): Promise<Panned> => {
     const page = await browser.newPage({ viewport: { width: 1200, height: 800 } })
     const open = async (count: number) => {
       await page.goto(new URL(`/bench/graphPan.html?nodes=${count}`, server.resolvedUrls?.local[0]).href)
-      await page.waitForSelector('.react-flow__pane')
+      await page.waitForSelector('.react-flow__pane', { timeout: 120_000 })
       if (count > 0) await page.waitForSelector('.react-flow__node')
       // Mounting is not panning.
       await page.waitForTimeout(1500)
