@@ -122,6 +122,7 @@ describe('hover has what the last draft recorded', () => {
       signature: `hidden[':, -1'] + 2 * hidden: Tensor`,
     })
     expect(hover(`':, -1'`)?.value).toBe('float32 [1, 128]')
+    expect(hover('[3]')).toMatchObject({ signature: 'model.layers[3].residPost: Tensor' })
   })
 
   test('of a result, by the name it was saved under', () => {

@@ -11,25 +11,32 @@ export function hoverAt(
   shapes: RecordedShapes | null,
   offset: number,
 ): HoverText | undefined {
-  const { toVirtual, toSource } = open.virtual
-  const { source, path, service } = open
-  const at = toVirtual(offset)
+  const { source } = open
+  const at = open.virtual.toVirtual(offset)
   const { file, checker } = open.checked()
   const node = nodeAt(file, at)
   const value = shapes === null ? undefined : valueAt(open, shapes, node, file, checker, offset)
-  const info = service.getQuickInfoAtPosition(path, at)
-  if (info !== undefined && !info.kindModifiers.includes('$v')) {
-    const start = toSource(info.textSpan.start)
-    const words = displayWords(info)
-    if (!words.signature.includes('$v'))
-      return { start, end: start + info.textSpan.length, ...words, ...(value && { value: value.words }) }
-  }
+  const named = namedAt(open, at, offset)
+  const isOn = named !== undefined && named.start <= offset && offset < named.end
+  if (named !== undefined && (isOn || value === undefined))
+    return { ...named, ...(value !== undefined && { value: value.words }) }
   if (value === undefined) return undefined
   // An operator, a bracket: no name stands there, but a value was recorded around it.
   const { start, end, words } = value
   const text = source.slice(start, end)
   const shown = text.length > 60 ? `${text.slice(0, 57)}...` : text
   return { start, end, signature: `${shown}: Tensor`, documentation: '', value: words }
+}
+
+/** The declaration of the name at a place, or right before it. */
+function namedAt({ service, path, virtual }: OpenProgram, at: number, offset: number): HoverText | undefined {
+  const info = service.getQuickInfoAtPosition(path, at)
+  if (info === undefined) return undefined
+  const words = displayWords(info)
+  if (words.signature.includes('$v')) return undefined
+  const start = virtual.toSource(info.textSpan.start)
+  const end = start + info.textSpan.length
+  return end < offset ? undefined : { start, end, ...words }
 }
 
 function valueAt(

@@ -18,6 +18,6 @@ export const languageSupport: Extension = [
     { key: 'F2', run: renameSymbol },
     { key: 'Shift-Alt-f', run: formatProgram, preventDefault: true },
     { key: 'Mod-.', run: fixHere },
-    { key: 'Escape', run: view => closeInfo(view) || closeSignature(view) },
+    { key: 'Escape', run: view => [closeInfo, closeSignature].filter(close => close(view)).length > 0 },
   ]),
 ]
