@@ -3,7 +3,7 @@ import { createServer } from 'vite'
 import { findChromium } from '../scripts/chromium.ts'
 import type { Measured } from './ratio.ts'
 
-/** Milliseconds to draw a heatmap of 250 x 400 cells in Chromium, pixels included. */
+/** Milliseconds to paint a heatmap of 250 x 400 cells anew and move its cursor in Chromium, pixels included. */
 export const measureHeatmap = async (): Promise<Measured> => {
   const server = await createServer({ configFile: 'e2e/pages/vite.config.ts', logLevel: 'error' })
   await server.listen()

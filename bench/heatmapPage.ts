@@ -1,5 +1,6 @@
 import { scaleFor } from '../src/app/results/colourScale.ts'
-import { drawMatrix } from '../src/app/results/drawHeatmap.ts'
+import { drawOverlay, drawView, matrixBitmap } from '../src/app/results/drawHeatmap.ts'
+import { wholeView } from '../src/app/results/heatmapView.ts'
 import { measure, type Measured } from './ratio.ts'
 
 const rows = 250
@@ -13,11 +14,17 @@ declare global {
 
 window.measureHeatmap = () => {
   const data = Float32Array.from({ length: rows * columns }, (_, i) => Math.sin(i * 0.37))
-  const canvas = document.body.appendChild(document.createElement('canvas'))
+  const [base, overlay] = [document.createElement('canvas'), document.createElement('canvas')]
+  document.body.append(base, overlay)
+  const drawing = { view: wholeView(rows, columns), width: 800, height: 340, ratio: 1 }
+  const colours = { ink: '#000', ground: '#fff', pin: '#f00' }
+  let cursor = 0
   return measure(() => {
-    drawMatrix(canvas, data, rows, columns, scaleFor(data, null, false))
+    drawView(base, [matrixBitmap({ data, rows, columns }, scaleFor(data, null, false))], drawing)
+    drawOverlay(overlay, { x: cursor++ % columns, y: 7 }, [], drawing, colours)
     // Reading one pixel back waits until all of them are drawn.
-    canvas.getContext('2d')?.getImageData(columns - 1, rows - 1, 1, 1)
+    base.getContext('2d')?.getImageData(799, 339, 1, 1)
+    overlay.getContext('2d')?.getImageData(799, 339, 1, 1)
     return Promise.resolve()
   })
 }
