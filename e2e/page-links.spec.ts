@@ -12,15 +12,15 @@ show.tokens(logits['0, -1'].softmax(-1), { title: 'Next' })
 show.heatmap(logits['0, :, 0:20'], { title: 'Logits' })
 `
 
-/** A page of another origin, from a server of its own: browsers let pages that come from elsewhere not into the local network. */
+/** A page of another origin, from a server of its own: pages from elsewhere may not reach into the local network. */
 async function serve(body: string): Promise<{ url: string; close: () => void }> {
   const server = createServer((_, response) => {
     response.setHeader('content-type', 'text/html')
     response.end(`<!doctype html><html lang="en"><title>Lesson</title>${body}`)
   })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>(resolve => server.listen(0, 'localhost', resolve))
   const { port } = server.address() as AddressInfo
-  return { url: `http://127.0.0.1:${port}/`, close: () => server.close() }
+  return { url: `http://localhost:${port}/`, close: () => server.close() }
 }
 
 async function hashOf(page: Page): Promise<string> {
@@ -163,7 +163,7 @@ const sentGraph = {
 test('a framed experiment runs in another page, keeps nothing, and opens in the workbench', async ({
   page,
   baseURL,
-  context,
+  browser,
 }) => {
   const bench = new Workbench(page)
   await bench.open()
@@ -174,7 +174,9 @@ test('a framed experiment runs in another page, keeps nothing, and opens in the 
   await expect(page.getByRole('textbox', { name: 'Code for the page' })).toHaveValue(/^<iframe/)
   const snippet = await page.getByRole('textbox', { name: 'Code for the page' }).inputValue()
 
-  const host = await context.newPage()
+  // Of the same site, so that the browser would let the frame keep something; in a browser that has nothing yet.
+  const fresh = await browser.newContext()
+  const host = await fresh.newPage()
   const lesson = await serve(`<h1>Lesson</h1>${snippet}`)
   await host.goto(lesson.url)
   const frame = host.frameLocator('iframe')
@@ -198,6 +200,7 @@ test('a framed experiment runs in another page, keeps nothing, and opens in the 
     'href',
     new RegExp(`^${baseURL}/#v1\\.`),
   )
+  await fresh.close()
   lesson.close()
 })
 

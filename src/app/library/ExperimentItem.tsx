@@ -3,10 +3,10 @@ import { useState } from 'react'
 import { agoWords } from '../experiments/agoWords.ts'
 import { duplicateExperiment, renameExperiment } from '../experiments/changeExperiment.ts'
 import { type ExperimentRecord } from '../experiments/records.ts'
-import { bundleText } from '../share/bundle.ts'
-import { download, fileName } from '../shell/download.ts'
+import { fileName } from '../shell/download.ts'
 import { useExperiment } from '../shell/experimentStore.ts'
 import { openKept } from '../shell/openRecipe.ts'
+import { saveFile } from './saveFile.ts'
 
 interface ExperimentItemProps {
   record: ExperimentRecord
@@ -24,7 +24,7 @@ export function ExperimentItem({ record, now, onDelete }: ExperimentItemProps) {
     setRenaming(false)
     if (next.trim() !== '' && next !== title) void renameExperiment(record, next.trim())
   }
-  const save = () => download(bundleText([record]), `${fileName(title)}.vitrine.json`, 'application/json')
+  const save = () => void saveFile(({ key }) => key === record.key, fileName(title))
   return (
     <li className="library-own" aria-current={isOpen || undefined}>
       {isRenaming ? (

@@ -1,13 +1,12 @@
 import { useState } from 'react'
 import { useExperimentList } from '../experiments/experimentList.ts'
-import { download } from '../shell/download.ts'
 import { openRecipe } from '../shell/openRecipe.ts'
 import { useNow } from '../experiments/useNow.ts'
-import { bundleText } from '../share/bundle.ts'
 import { bringBack } from '../experiments/changeExperiment.ts'
 import { type ExperimentRecord } from '../experiments/records.ts'
 import { ExperimentItem } from './ExperimentItem.tsx'
 import { isOwn, removeExperiment } from './removeExperiment.ts'
+import { saveFile } from './saveFile.ts'
 import { emptyRecipe } from './templates.ts'
 
 /** Longer lists can be searched. */
@@ -28,11 +27,7 @@ export function ExperimentSection() {
           New experiment
         </button>
         {own.length > 0 && (
-          <button
-            type="button"
-            className="quiet-button"
-            onClick={() => download(bundleText(own), 'experiments.vitrine.json', 'application/json')}
-          >
+          <button type="button" className="quiet-button" onClick={() => void saveFile(isOwn, 'experiments')}>
             Save all as a file
           </button>
         )}
