@@ -1,4 +1,4 @@
-import { expect, test, type Page } from '@playwright/test'
+import { expect, test, type Locator, type Page } from '@playwright/test'
 import { Workbench } from './page.ts'
 
 const head = `import { LanguageModel, show } from 'vitrine'\nconst model = await LanguageModel('vitrine/atlas')\n`
@@ -57,6 +57,14 @@ test('a new experiment is written by completion: what the model has, with shapes
   await expect(bench.results.getByRole('article')).toHaveCount(1)
 })
 
+/** Where the last word of a line is, from its left edge. */
+const lastWord = (line: Locator): Promise<number> =>
+  line.evaluate(element => {
+    const range = document.createRange()
+    range.selectNodeContents(element)
+    return range.getBoundingClientRect().right - element.getBoundingClientRect().left - 12
+  })
+
 test('what a place is, by mouse and by key: type, words and recorded shape', async ({ page }) => {
   await open(
     page,
@@ -64,20 +72,12 @@ test('what a place is, by mouse and by key: type, words and recorded shape', asy
   )
   await expect(page.locator('.react-flow')).toContainText('layer 3')
   const output = page.locator('.cm-line', { hasText: 'h[3]' })
-  const word = await output.evaluate(line => {
-    const range = document.createRange()
-    const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT)
-    for (let node = walker.nextNode(); node !== null; node = walker.nextNode())
-      if (node.textContent?.includes('output') === true) range.selectNodeContents(node)
-    const { right, top } = range.getBoundingClientRect()
-    return { x: right - 12, y: top + 8 }
-  })
-  await page.mouse.move(word.x, word.y)
-  const info = page.locator('.cm-tooltip .cm-info')
+  const info = page.locator('.cm-info')
+  await output.hover({ position: { x: await lastWord(output), y: 8 } })
   await expect(info).toContainText('Tensor, float32 [1, 3, 128] = [batch, position, dModel]')
   await page.keyboard.press('Escape')
   await expect(info).toHaveCount(0)
-  await page.mouse.click(word.x, word.y)
+  await output.click({ position: { x: await lastWord(output), y: 8 } })
   await page.mouse.move(5, 5)
   await page.keyboard.press('ControlOrMeta+i')
   await expect(info).toContainText('float32 [1, 3, 128]')

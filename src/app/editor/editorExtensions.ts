@@ -28,16 +28,7 @@ interface EditorKeys {
 /** Everything the editor is made of, except the text. */
 export function editorExtensions({ onRun, onStop }: EditorKeys): Extension {
   return [
-    keymap.of([
-      { key: 'Mod-Enter', run: () => (onRun(), true) },
-      {
-        key: 'Escape',
-        run: () => {
-          onStop()
-          return false
-        },
-      },
-    ]),
+    keymap.of([{ key: 'Mod-Enter', run: () => (onRun(), true) }]),
     lineNumbers(),
     highlightActiveLineGutter(),
     highlightActiveLine(),
@@ -72,6 +63,14 @@ export function editorExtensions({ onRun, onStop }: EditorKeys): Extension {
       ...historyKeymap,
       ...defaultKeymap,
       indentWithTab,
+      // Last: where something is open, Escape closes it and the run goes on.
+      {
+        key: 'Escape',
+        run: () => {
+          onStop()
+          return false
+        },
+      },
     ]),
   ]
 }
