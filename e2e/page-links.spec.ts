@@ -196,7 +196,7 @@ test('a framed experiment runs in another page, keeps nothing, and opens in the 
       workers: (await navigator.serviceWorker.getRegistrations()).length,
     }))
   expect(kept).toEqual({ databases: [], keys: [], workers: 0 })
-  await expect(frame.getByRole('link', { name: /open this experiment/ })).toHaveAttribute(
+  await expect(frame.getByRole('link', { name: 'Open in Vitrine' })).toHaveAttribute(
     'href',
     new RegExp(`^${baseURL}/#v1\\.`),
   )

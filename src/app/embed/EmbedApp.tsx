@@ -27,8 +27,7 @@ export function EmbedApp() {
         <h1 className="embed-title">{title}</h1>
         <RunProgress />
         <a className="quiet-button embed-open" href={link} target="_blank" rel="noopener">
-          <Wordmark />
-          <span className="visually-hidden">: open this experiment in the workbench</span>
+          <span>Open in</span> <Wordmark />
         </a>
       </header>
       {problem === null ? (

@@ -29,7 +29,12 @@ async function openLinked(): Promise<void> {
     case 'recipe': {
       const { digest = null, graphs = [], ...recipe } = opened.recipe
       const { id, open } = useExperiment.getState()
-      open(recipe, { id, received: { code: recipe.code, inputs: recipe.inputs, digest, graphs } })
+      // There are no results yet to be looked at.
+      const place = recipe.view.place === 'results' ? 'editor' : recipe.view.place
+      open(
+        { ...recipe, view: { ...recipe.view, place } },
+        { id, received: { code: recipe.code, inputs: recipe.inputs, digest, graphs } },
+      )
       return
     }
     case 'damaged':

@@ -4,9 +4,11 @@ import { digestCards } from '../share/digest.ts'
 import { useExperiment } from '../shell/experimentStore.ts'
 import { useRun, type Origin } from '../shell/runStore.ts'
 import { forgetRunning, noteRunning } from './interrupted.ts'
+import { withoutLook } from './looks.ts'
 import { type RunHead } from './records.ts'
 import { takeRun, type TakenRun } from './runBody.ts'
 import { keepRun, useRunHistory } from './runHistory.ts'
+import { sameInputs } from './sameInputs.ts'
 
 /** How long a result has to stand before it is kept: a slider that is dragged makes one record, not one a frame. */
 const settleMs = 800
@@ -24,8 +26,10 @@ interface Pending {
 let begun: (Pick<About, 'experiment' | 'code' | 'inputs' | 'title' | 'at'> & { isLive: boolean }) | null =
   null
 let pending: Pending | null = null
+/** What the newest run computed that was kept, or is about to be. */
+let newest: Pick<About, 'experiment' | 'code' | 'inputs'> | null = null
 
-/** Keeps every run that ends. */
+/** Keeps every run that ends, unless only the look of its cards has changed since the one before. */
 export function startRunRecords(): void {
   useRun.subscribe((after, before) => {
     const { phase, code, inputs } = after
@@ -39,6 +43,10 @@ export function startRunRecords(): void {
 
 function begin(code: string, inputs: About['inputs'], isLive: boolean): void {
   const { id: experiment, recipe } = useExperiment.getState()
+  if (isLive && newest !== null && isSameRun(newest, { experiment, code, inputs })) {
+    noteRunning({ experiment, at: Date.now() })
+    return
+  }
   if (isLive && pending?.isLive === true) {
     clearTimeout(pending.timer)
     pending = null
@@ -48,6 +56,12 @@ function begin(code: string, inputs: About['inputs'], isLive: boolean): void {
   noteRunning(begun)
 }
 
+/** Whether two runs compute the same: they differ in options of `show` calls at most. */
+const isSameRun = (a: NonNullable<typeof newest>, b: NonNullable<typeof newest>): boolean =>
+  a.experiment === b.experiment &&
+  withoutLook(a.code) === withoutLook(b.code) &&
+  sameInputs(a.inputs, b.inputs)
+
 function end(): void {
   forgetRunning()
   const { phase, entries, origins, id } = useRun.getState()
@@ -55,6 +69,8 @@ function end(): void {
   const { name: outcome, ms } = phase
   const problem = phase.name === 'failed' ? phase.problem.message : null
   const { isLive, ...of } = begun
+  begun = null
+  newest = outcome === 'done' ? of : null
   const about = { ...of, ...sumOf(origins), outcome, ms, problem }
   const timer = setTimeout(() => void settleRun(), settleMs)
   pending = { about, taken: takeRun(entries), run: id, isLive, timer }

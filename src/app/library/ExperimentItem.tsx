@@ -1,5 +1,5 @@
 import { Menu } from '@base-ui/react/menu'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { agoWords } from '../experiments/agoWords.ts'
 import { duplicateExperiment, renameExperiment } from '../experiments/changeExperiment.ts'
 import { type ExperimentRecord } from '../experiments/records.ts'
@@ -17,6 +17,7 @@ interface ExperimentItemProps {
 /** One experiment of one's own: opens it, renames, copies, saves or deletes it. */
 export function ExperimentItem({ record, now, onDelete }: ExperimentItemProps) {
   const isOpen = useExperiment(state => state.id === record.key)
+  const holder = useRef<HTMLLIElement>(null)
   const [isRenaming, setRenaming] = useState(false)
   const { title, code } = record.recipe
   const lines = code.split('\n').length
@@ -26,7 +27,7 @@ export function ExperimentItem({ record, now, onDelete }: ExperimentItemProps) {
   }
   const save = () => void saveFile(({ key }) => key === record.key, fileName(title))
   return (
-    <li className="library-own" aria-current={isOpen || undefined}>
+    <li ref={holder} className="library-own" aria-current={isOpen || undefined}>
       {isRenaming ? (
         <input
           type="text"
@@ -53,8 +54,8 @@ export function ExperimentItem({ record, now, onDelete }: ExperimentItemProps) {
         <Menu.Trigger className="quiet-button" aria-label={`More for ${title}`}>
           ⋯
         </Menu.Trigger>
-        <Menu.Portal>
-          <Menu.Positioner sideOffset={4} align="end">
+        <Menu.Portal container={holder}>
+          <Menu.Positioner positionMethod="fixed" sideOffset={4} align="end" className="menu-place">
             <Menu.Popup className="popup menu">
               <Menu.Item className="menu-item" onClick={() => setRenaming(true)}>
                 Rename

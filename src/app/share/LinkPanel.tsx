@@ -1,4 +1,5 @@
 import { readHead } from '../library/examples.ts'
+import { isOwn } from '../library/removeExperiment.ts'
 import { openKept } from '../shell/openRecipe.ts'
 import { useExperimentList } from '../experiments/experimentList.ts'
 import { sameInputs } from '../experiments/sameInputs.ts'
@@ -13,7 +14,7 @@ import { Reproduction } from './Reproduction.tsx'
 /** What a link brought, before anything of it runs: what it is, what it would download, whom it names. */
 export function LinkPanel() {
   const shown = useLinkPanel(state => state.shown)
-  const { recipe, received } = useExperiment()
+  const { id, recipe, received } = useExperiment()
   const isRunning = useRun(({ phase }) => phase.name === 'running')
   const own = useExperimentList(({ records }) => records.find(({ key }) => key === shown?.before))
   if (shown === null || received === null || received.code !== shown.code) return null
@@ -30,7 +31,7 @@ export function LinkPanel() {
     <section className="bar-notice link-panel" aria-label="What this link holds">
       <div className="link-words">
         <h2>{recipe.title}</h2>
-        <p className="quiet">From a link. Nothing of it has been run by itself.</p>
+        <p className="quiet">From a link. Nothing in it runs by itself.</p>
         {about !== '' && <p>{about}</p>}
         <LinkModel model={recipe.model} code={shown.code} />
         {endpoint !== null && (
@@ -54,7 +55,7 @@ export function LinkPanel() {
         >
           Run it
         </button>
-        {own !== undefined && own.key !== useExperiment.getState().id && (
+        {own !== undefined && own.key !== id && isOwn(own) && (
           <button type="button" className="button" onClick={keepOwn}>
             Back to my own experiment
           </button>

@@ -28,9 +28,11 @@ export function Reproduction({ received, isAsSent }: { received: Received; isAsS
   const titles = new Map(entries.map(({ card }, place) => [place, card.title ?? cardTitles[card.kind]]))
   return (
     <details className="link-verdict">
-      <summary role="status">
-        <strong>{summaryWords(verdicts)}</strong> The sender: {sender}. Here:{' '}
-        {[own.device, own.precision].filter(word => word !== '').join(', ')}.
+      <summary>
+        <span role="status">
+          <strong>{summaryWords(verdicts)}</strong> The sender: {sender}. Here:{' '}
+          {[own.device, own.precision].filter(word => word !== '').join(', ')}.
+        </span>
       </summary>
       <ol>
         {verdicts.map((verdict, index) => (
