@@ -1,7 +1,9 @@
 import { evaluateDim, printShape, type Shape } from './dim.ts'
 import { VitrineError } from './errors.ts'
-import { operations, isOperationName } from './operations/registry.ts'
+import { decodeFloat } from './operations/define.ts'
 import { type Operation, type OperandType } from './operations/operation.ts'
+import { operations, isOperationName } from './operations/registry.ts'
+import { weakType } from './operations/types.ts'
 import { type ModuleEntry, type SiteEntry, type SiteMap, type WeightEntry } from './siteMap.ts'
 import { passSizes } from './passSizes.ts'
 import { axisSizes } from './sweepCells.ts'
@@ -72,8 +74,7 @@ export function inferNode(
       }
     case 'scalar': {
       const { value } = node
-      const dtype = typeof value === 'boolean' ? 'bool' : Number.isInteger(value) ? 'int32' : 'float32'
-      return { dtype, shape: [], weak: true }
+      return weakType(typeof value === 'boolean' ? value : (decodeFloat(value) ?? 0))
     }
     case 'generate':
       return {

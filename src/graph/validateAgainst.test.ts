@@ -53,6 +53,22 @@ test('every node has its type, whatever was recorded', () => {
   })
 })
 
+test('a whole number that no int32 holds is a float, as it is while a program is recorded', () => {
+  const graph = traceOf([
+    read('hidden', `${block}.output`),
+    { kind: 'prompt', id: 'ids', what: 'ids', rows: 'all' },
+    scalar('great', 2 ** 40),
+    scalar('greatest', 2 ** 31 - 1),
+    op('floats', 'mul', 'ids', 'great'),
+    op('ints', 'mul', 'ids', 'greatest'),
+  ])
+  const types = validateAgainst(graph, smallSiteMap())
+  expect(types.get('great')).toEqual({ dtype: 'float32', shape: [], weak: true })
+  expect(types.get('greatest')).toEqual({ dtype: 'int32', shape: [], weak: true })
+  expect(types.get('floats')?.dtype).toBe('float32')
+  expect(types.get('ints')?.dtype).toBe('int32')
+})
+
 test('a result has the type that its keeper knows, else the recorded one', () => {
   const ref = `${'0'.repeat(64)}/x`
   const graph = traceOf([{ kind: 'result', id: '0', ref, dtype: 'bool', shape: [4] }])

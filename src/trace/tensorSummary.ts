@@ -20,19 +20,19 @@ export function summarize(program: Program, values: Expression, size: number) {
   const wide = flat.dtype === 'float32' ? flat : program.operation('cast', [flat], { dtype: 'float32' })
   const infinite = program.operation(
     'gt',
-    [program.operation('abs', [wide], {}), float32(program, greatest)],
+    [program.operation('abs', [wide], {}), program.scalar(greatest)],
     {},
   )
   const missing = program.operation('isnan', [wide], {})
   const odd = program.operation('logicalOr', [missing, infinite], {})
   const low = program.operation(
     'min',
-    [program.operation('where', [odd, float32(program, greatest), wide], {})],
+    [program.operation('where', [odd, program.scalar(greatest), wide], {})],
     {},
   )
   const high = program.operation(
     'max',
-    [program.operation('where', [odd, float32(program, -greatest), wide], {})],
+    [program.operation('where', [odd, program.scalar(-greatest), wide], {})],
     {},
   )
   const summary = program.operation(
@@ -53,10 +53,6 @@ export function summarize(program: Program, values: Expression, size: number) {
   const every = Math.ceil(size / mostCounted)
   return { summary, counts: countBins(program, wide, odd, low, high, every), every }
 }
-
-/** A number that is no int, however whole it is. */
-const float32 = (program: Program, value: number): Expression =>
-  program.operation('full', [], { shape: [], value, dtype: 'float32' })
 
 const countOf = (program: Program, flags: Expression): Expression =>
   program.operation('cast', [program.operation('sum', [flags], {})], { dtype: 'float32' })
@@ -79,7 +75,7 @@ function countBins(
   const half = (of: Expression): Expression => program.operation('mul', [of, program.scalar(0.5)], {})
   const width = program.operation('sub', [half(high), half(low)], {})
   const from = program.operation('sub', [half(thinned(wide)), half(low)], {})
-  const safeWidth = program.operation('maximum', [width, float32(program, 1e-37)], {})
+  const safeWidth = program.operation('maximum', [width, program.scalar(1e-37)], {})
   const places = program.operation(
     'mul',
     [program.operation('div', [from, safeWidth], {}), program.scalar(bins)],
