@@ -1,4 +1,5 @@
 import { type EditIntent, type EditResult, type TextChange } from '../../program/edits/intent.ts'
+import { noteLook } from '../experiments/looks.ts'
 import { askProgram } from '../shell/programClient.ts'
 import { useExperiment } from '../shell/experimentStore.ts'
 import { useRun } from '../shell/runStore.ts'
@@ -34,7 +35,10 @@ async function writeNow(intent: EditIntent): Promise<boolean> {
     const before = codeNow()
     const result = await askProgram('edit', before, ofNow(intent, before))
     // Typed in between: what was meant may stand elsewhere now.
-    if (codeNow() === before) return put(before, result)
+    if (codeNow() !== before) continue
+    if (intent.kind === 'show-option' && 'changes' in result)
+      noteLook(before, changed(before, result.changes))
+    return put(before, result)
   }
 }
 

@@ -44,6 +44,7 @@ export function startRunRecords(): void {
 function begin(code: string, inputs: About['inputs'], isLive: boolean): void {
   const { id: experiment, recipe } = useExperiment.getState()
   if (isLive && newest !== null && isSameRun(newest, { experiment, code, inputs })) {
+    if (pending !== null) pending.run = useRun.getState().id
     noteRunning({ experiment, at: Date.now() })
     return
   }

@@ -37,7 +37,9 @@ export function startAutosave(): void {
     rest = setTimeout(() => keep('rest'), restMs)
   })
   useRun.subscribe((after, before) => {
-    if (after.phase.name === 'running' && after.id !== before.id) keep('run')
+    const { phase } = after
+    // A slider that is dragged, or a card that is looked at otherwise, makes no version.
+    if (phase.name === 'running' && !phase.isLive && after.id !== before.id) keep('run')
   })
   addEventListener('pagehide', () => {
     if (timer !== undefined) save()
