@@ -1,4 +1,6 @@
 import { exampleRecipe, examples } from '../library/examples.ts'
+import { emptyRecipe } from '../library/templates.ts'
+import { useExperiment } from '../shell/experimentStore.ts'
 import { openRecipe } from '../shell/openRecipe.ts'
 import { usePanels } from '../shell/panelStore.ts'
 import { useRun } from '../shell/runStore.ts'
@@ -64,6 +66,32 @@ export function allCommands(): Command[] {
       name: 'Models, modules and sites',
       group: 'Places',
       run: () => usePanels.getState().toggle('model'),
+    },
+    {
+      id: 'history',
+      name: 'Runs and versions of this experiment',
+      group: 'Places',
+      run: () => usePanels.getState().toggle('history'),
+    },
+    {
+      id: 'picture',
+      name: 'Graph as a picture',
+      group: 'Places',
+      isOff: () => useExperiment.getState().recipe.view.graph === 'picture',
+      run: () => useExperiment.getState().setView({ graph: 'picture', place: 'graph' }),
+    },
+    {
+      id: 'list',
+      name: 'Graph as a list',
+      group: 'Places',
+      isOff: () => useExperiment.getState().recipe.view.graph === 'list',
+      run: () => useExperiment.getState().setView({ graph: 'list', place: 'graph' }),
+    },
+    {
+      id: 'new',
+      name: 'New experiment',
+      group: 'Experiments',
+      run: () => openRecipe(emptyRecipe()),
     },
     ...examples.map(example => ({
       id: `example-${example.key}`,

@@ -23,7 +23,7 @@ export function ModelChoices() {
           <ModelRow key={id} id={id} facts={[printBytes(bytes), 'a folder of this machine']} />
         ))}
         {whole.map(({ id, bytes }) => (
-          <ModelRow key={id} id={id} facts={[printBytes(bytes), 'kept in this browser']} />
+          <ModelRow key={id} id={id} facts={[printBytes(bytes), 'kept here']} />
         ))}
       </ul>
       {problem !== null && <ProblemNote problem={problem} />}
