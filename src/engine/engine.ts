@@ -23,18 +23,18 @@ import {
 } from './execute.ts'
 import { type GenerateProgress } from './generation/generate.ts'
 import { hasGeneration, runStages, type StagedGraph } from './generation/runStages.ts'
-import { type StepPlan } from './generation/stepPlan.ts'
 import { summaryOf, valuesThere } from './measure.ts'
+import { KeptPlans } from './keptPlans.ts'
 import { MemoryBudget, type Kind } from './memoryBudget.ts'
 import { type DownloadProgress, type ModelHandle, type OpenFiles } from './modelStore.ts'
 import { OpenModels } from './openModels.ts'
 import { outcomesOf } from './outcomes.ts'
 import { PlanLog } from './planLog.ts'
-import { prepareGraph } from './prepareGraph.ts'
+import { prepareGraph, withOwnValues } from './prepareGraph.ts'
 import { ProgramCache } from './programs.ts'
-import { RecentlyUsed } from './recentlyUsed.ts'
 import { ResultStore } from './resultStore.ts'
 import { type SharedTensor } from './sharedTensor.ts'
+import { graphStructure, particularsOf } from './structure.ts'
 import { Weights } from './weights.ts'
 
 export interface EngineOptions {
@@ -52,6 +52,8 @@ export type EngineProgress =
   DownloadProgress | { stage: 'open'; model: string } | ExecuteProgress | GenerateProgress
 
 export type EngineCounters = RuntimeCounters & {
+  /** How many plans were made. */
+  plans: number
   weightTensors: number
   boundaryTensors: number
   keptBytes: number
@@ -73,9 +75,6 @@ export interface EngineReport {
   notes: string[]
 }
 
-/** Plans of recent graphs, and of steps of generations, that are kept: running one again skips weaving and encoding. */
-const keptPlans = 16
-
 /**
  * Interleaves intervention graphs with models on one runtime: plan, programs, execute (DESIGN §3). Runs are taken
  * one at a time.
@@ -90,8 +89,7 @@ export class Engine {
   private readonly boundaries: Boundaries
   private readonly answered: AnsweredRuns
   private readonly batchBytes: number
-  private readonly plans = new RecentlyUsed<Prepared>(keptPlans)
-  private readonly stepPlans = new RecentlyUsed<StepPlan>(keptPlans)
+  private readonly plans = new KeptPlans()
   private last: Promise<unknown> = Promise.resolve()
   /** How often something was measured. */
   private measured = 0
@@ -102,7 +100,6 @@ export class Engine {
     // A plan holds on to the model that it was made for; and under the same name it may come back as another file.
     const forgetPlans = () => {
       this.plans.clear()
-      this.stepPlans.clear()
       this.forgetEarlierRuns()
     }
     this.models = new OpenModels(openFiles, runtime, this.memory, forgetPlans)
@@ -161,7 +158,7 @@ export class Engine {
     return this.inTurn(() =>
       this.withModels(graph, options, models => {
         const log = new PlanLog()
-        const planned = this.planned(graph, hash, constants, models)
+        const planned = this.planned({ graph, hash, constants }, models)
         log.explain(planned.description, key => this.programs.has(key))
         return Promise.resolve(log.report(this.memoryNow()))
       }),
@@ -195,7 +192,7 @@ export class Engine {
       for (const [id, ref] of refs) {
         // A step that a generation did not reach has no value.
         if (!this.results.has(ref)) continue
-        const prepare = (graph: Graph) => this.prepare(graph, new Map(), [null])
+        const prepare = (graph: Graph) => this.planned({ graph, constants: new Map() }, [null])
         const summary =
           summaries.get(ref) ?? this.inTurn(() => summaryOf(ref, prepare, this.parts(), { signal }))
         summaries.set(ref, summary)
@@ -247,6 +244,7 @@ export class Engine {
   counters(): EngineCounters {
     return {
       ...this.runtime.counters(),
+      plans: this.plans.count,
       weightTensors: this.weights.count,
       boundaryTensors: this.boundaries.count,
       keptBytes: this.memory.usedBytes(),
@@ -265,7 +263,6 @@ export class Engine {
     await this.last
     this.disposeAll()
     this.plans.clear()
-    this.stepPlans.clear()
     await this.programs.clear()
     await this.weights.clear()
     this.models.clear()
@@ -310,7 +307,7 @@ export class Engine {
     const live = liveNodes(graph)
     const { timings, unembeddedPositions } = hasGeneration(graph)
       ? await this.runStaged({ graph, hash, constants, live, models }, parts, options)
-      : await execute(this.planned(graph, hash, constants, models), hash, parts, options)
+      : await execute(this.planned({ graph, hash, constants }, models), hash, parts, options)
     const sum = (of: (step: StepTiming) => number) => timings.reduce((total, step) => total + of(step), 0)
     const [compile, run] = [sum(step => step.compileMs), sum(step => step.ms)]
     const total = performance.now() - began
@@ -338,14 +335,14 @@ export class Engine {
       await this.runStaged({ graph, hash, constants, live: liveNodes(graph), models }, parts, { signal })
       return
     }
-    const given = valuesThere(this.planned(ran.graph, ran.hash, constants, models), parts)
-    const prepared = this.prepare(graph, constants, models, given)
+    const given = valuesThere(this.planned({ ...ran, constants }, models), parts)
+    const prepared = this.planned({ graph, constants }, models, given)
     await execute({ ...prepared, addresses: new Map() }, hash, parts, { signal })
   }
 
   private runStaged(staged: StagedGraph, parts: ExecuteParts, options: RunOptions): Promise<Executed> {
-    const prepare = (part: Graph) => this.prepare(part, staged.constants, staged.models)
-    return runStages(staged, { ...parts, plans: this.stepPlans, prepare }, options)
+    const prepare = (graph: Graph) => this.planned({ graph, constants: staged.constants }, staged.models)
+    return runStages(staged, { ...parts, plans: this.plans, prepare }, options)
   }
 
   /** What a run works with. */
@@ -365,25 +362,30 @@ export class Engine {
     return { budget: this.memory.bytes, kept: this.memory.usedBytes() }
   }
 
-  /** The plan of a graph without generations, kept for when it runs again. */
+  /**
+   * The plan of a graph without generations, kept for graphs of its structure.
+   * @param given values that are there, by name
+   */
   private planned(
-    graph: Graph,
-    hash: string,
-    constants: ReadonlyMap<string, TensorData>,
-    models: readonly (ModelHandle | null)[],
-  ): Prepared {
-    const prepared = this.plans.get(hash) ?? this.prepare(graph, constants, models)
-    this.plans.put(hash, prepared)
-    return prepared
-  }
-
-  private prepare(
-    graph: Graph,
-    constants: ReadonlyMap<string, TensorData>,
+    { graph, hash, constants }: PlannedInput,
     models: readonly (ModelHandle | null)[],
     given: ReadonlyMap<string, SharedTensor> = new Map(),
   ): Prepared {
     const { runtime, results, batchBytes } = this
-    return prepareGraph({ graph, constants, models, given, runtime, results, batchBytes })
+    const of = particularsOf(graph, constants)
+    const typeOf = (ref: ResultRef) => (results.has(ref) ? results.type(ref) : undefined)
+    const structure = graphStructure(graph, of, models, typeOf) ?? hash
+    const key = structure && JSON.stringify([structure, [...given.keys()].sort()])
+    const prepared = this.plans.use(key, of, () =>
+      prepareGraph({ graph, constants, models, given, runtime, results, batchBytes }),
+    )
+    return withOwnValues(prepared, given)
   }
+}
+
+interface PlannedInput {
+  graph: Graph
+  /** Of a graph that may run again; what has none and holds sweeps is planned each time. */
+  hash?: string
+  constants: ReadonlyMap<string, TensorData>
 }

@@ -17,6 +17,8 @@ export interface Prepared {
   steps: readonly EncodedStep[]
   saves: readonly Saved[]
   sources: ReadonlyMap<string, Source>
+  /** Ids of the numbers that are written into programs. */
+  written: ReadonlySet<string>
   /** Of values that other runs may have left, and later ones may take (`addresses.ts`). */
   addresses: ReadonlyMap<string, string>
   /** Values that are there, by name: what makes them is not among the steps. */

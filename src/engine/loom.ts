@@ -10,6 +10,12 @@ import { type Item, type Saved, type Segment, type Source, type ValueType, type 
 /** '' stands for an operand that is left out, or a result that is not wanted. */
 const isThere = (name: string): boolean => name !== ''
 
+/** A number beside tensors, and the node that it stands in. */
+export interface ScalarValue {
+  scalar: number | boolean
+  node: string
+}
+
 /** Collects the woven graph: items, the types of their values, and where the other values come from. */
 export class Loom {
   private readonly items: Item[] = []
@@ -20,6 +26,7 @@ export class Loom {
   private readonly nodeValues = new Map<string, string>()
   private readonly names = createNameCounter()
   private readonly seen = new Set<string>()
+  private readonly written = new Set<string>()
   private current: string | null = null
 
   /** What is added from now on belongs to this node of the intervention graph; null for the model. */
@@ -30,6 +37,11 @@ export class Loom {
   /** The name of a node's value. */
   value(node: string, name: string): void {
     this.nodeValues.set(node, name)
+  }
+
+  /** Notes that a number is written into nodes, not fed. */
+  write({ node }: ScalarValue): void {
+    this.written.add(node)
   }
 
   /** Adds a node of a model. */
@@ -103,10 +115,18 @@ export class Loom {
     return name
   }
 
-  /** Values known before the run. */
-  host(data: TensorData): string {
+  /**
+   * Values known before the run.
+   * @param node of the intervention graph that they belong to
+   */
+  host(data: TensorData, node?: string): string {
     const bytes = new Uint8Array(data.data.buffer, data.data.byteOffset, data.data.byteLength)
-    return this.source(`host:${this.names.next()}`, { kind: 'host', type: data, bytes })
+    return this.source(`host:${this.names.next()}`, {
+      kind: 'host',
+      type: data,
+      bytes,
+      of: node === undefined ? undefined : { node, dtype: data.dtype },
+    })
   }
 
   result(ref: string, type: TensorType): string {
@@ -142,7 +162,10 @@ export class Loom {
   }
 
   /** A number as a tensor without dimensions; of the given dtype where that is a float. */
-  scalar(value: number | boolean, dtype: DType = weakType(value).dtype): { name: string; type: TensorType } {
+  scalar(
+    { scalar: value, node }: ScalarValue,
+    dtype: DType = weakType(value).dtype,
+  ): { name: string; type: TensorType } {
     const whole = weakType(value).dtype !== 'float32'
     const data: TensorData =
       dtype === 'bool'
@@ -150,7 +173,7 @@ export class Loom {
         : dtype === 'int32' && whole
           ? { dtype, shape: [], data: Int32Array.of(Number(value)) }
           : { dtype: 'float32', shape: [], data: Float32Array.of(Number(value)) }
-    return { name: this.host(data), type: data }
+    return { name: this.host(data, node), type: data }
   }
 
   /** True the first time it is asked of a key. */
@@ -176,6 +199,7 @@ export class Loom {
       sources: this.sources,
       saves: this.saves.map(save => ({ ...save, value: resolve(save.value) })),
       nodeValues: new Map([...this.nodeValues].map(([node, name]) => [node, resolve(name)])),
+      written: this.written,
     }
   }
 }

@@ -17,7 +17,7 @@ export interface PrepareInput extends Pick<PlanInput, 'graph' | 'constants' | 'm
   given: ReadonlyMap<string, SharedTensor>
 }
 
-/** Weaves, plans and encodes a graph without generations. */
+/** Weaves, plans and encodes a graph without generations; `withOwnValues` makes it one that can be executed. */
 export function prepareGraph({ runtime, results, given, ...input }: PrepareInput): Prepared {
   const known = new Set(given.keys())
   const planned = planGraph({ ...input, known, resultType: ref => results.type(ref) })
@@ -27,11 +27,19 @@ export function prepareGraph({ runtime, results, given, ...input }: PrepareInput
     steps: encoded,
     saves: plan.saves,
     sources: woven.sources,
-    given,
-    addresses: addressesOf(encoded, woven.sources),
+    written: woven.written,
+    given: new Map(),
+    addresses: new Map(),
     boundaries: boundariesOf(plan.steps, streams, woven.types),
     unembedded: countUnembedded(plan.steps, streams),
     nodes: nodeSteps(woven, plan.steps, plan.rename),
     description: describePlan({ ...planned, steps: plan.steps, encoded, shared: plan.shared }),
   }
 }
+
+/** A plan whose sources are those of the graph that runs, with the addresses of what it computes. */
+export const withOwnValues = (prepared: Prepared, given: PrepareInput['given']): Prepared => ({
+  ...prepared,
+  given,
+  addresses: addressesOf(prepared.steps, prepared.sources),
+})

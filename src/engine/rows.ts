@@ -1,9 +1,9 @@
 import { type DType } from '../graph/dtype.ts'
 import { type Span } from '../graph/errors.ts'
-import { type TensorType } from '../graph/tensorData.ts'
 import { lowerOperation } from '../onnx/emitter.ts'
 import { int64s } from '../onnx/lowering/emit.ts'
 import { type Loom } from './loom.ts'
+import { type OperandValue } from './siteStates.ts'
 
 export interface RowRange {
   start: number
@@ -85,13 +85,8 @@ export function hideMasked(loom: Loom, name: string, type: Sized, span: Span | u
 }
 
 /** A value cast and broadcast to a type. */
-export function fitTo(
-  loom: Loom,
-  value: { name: string; type: TensorType } | { scalar: number | boolean },
-  type: Sized,
-  span: Span | undefined,
-): string {
-  const from = 'scalar' in value ? loom.scalar(value.scalar, type.dtype) : value
+export function fitTo(loom: Loom, value: OperandValue, type: Sized, span: Span | undefined): string {
+  const from = 'scalar' in value ? loom.scalar(value, type.dtype) : value
   if (from.type.dtype === type.dtype && from.type.shape.join() === type.shape.join()) return from.name
   return loom.cluster(span, [from.name], type, emitter => {
     const typed = { dtype: type.dtype, shape: from.type.shape }

@@ -6,7 +6,7 @@ import { languageDType } from '../onnx/dtypes.ts'
 import { int64s } from '../onnx/lowering/emit.ts'
 import { type OnnxNode } from '../onnx/ir.ts'
 import { type Place } from '../onnx/places.ts'
-import { type Loom } from './loom.ts'
+import { type Loom, type ScalarValue } from './loom.ts'
 import {
   concatRows,
   cutRows,
@@ -26,7 +26,7 @@ import { modelValue, typeInExtent, typeInStream } from './streamValues.ts'
 export const asWrite = (node: Replacement): WriteNode =>
   node.kind === 'write' ? node : { ...node, kind: 'write', site: touchedSite(node) }
 
-export type OperandValue = { name: string; type: TensorType } | { scalar: number | boolean }
+export type OperandValue = { name: string; type: TensorType } | ScalarValue
 
 /** Places that a batch reads or writes, and those that it writes. */
 export function placesTouched(

@@ -9,9 +9,8 @@ import { isReplacement } from '../graph/touch.ts'
 import { type Graph, type Node, type OperationNode } from '../graph/versions/v1.ts'
 import { tensorOf } from '../onnx/lowering/emit.ts'
 import { lowerOperation, type LoweredOperand } from '../onnx/emitter.ts'
-import { decodeFloat } from '../graph/operations/define.ts'
 import { applyToRows } from './applyToRows.ts'
-import { Loom } from './loom.ts'
+import { Loom, type ScalarValue } from './loom.ts'
 import { nodesInOrder } from './nodeOrder.ts'
 import { remapUnembedded, type HeadLooks } from './unembed.ts'
 import { readRows, writeRows } from './acrossBatches.ts'
@@ -21,10 +20,11 @@ import { type Stream } from './stream.ts'
 import { viewWeight } from './viewWeight.ts'
 import { emitForwardPass } from './forwardPass.ts'
 import { type ModelHandle } from './modelStore.ts'
+import { numberOf } from './structure.ts'
 import { type Woven } from './woven.ts'
 
 /** What a node's value is called, and its type; a scalar has no value of its own. */
-type NodeValue = { name: string; type: TensorType } | { scalar: number | boolean }
+type NodeValue = { name: string; type: TensorType } | ScalarValue
 
 export interface WeaveInput {
   graph: Graph
@@ -101,14 +101,12 @@ function weaveNode(node: Node, context: Context): void {
       return
     }
     case 'scalar':
-      values.set(node.id, {
-        scalar: typeof node.value === 'boolean' ? node.value : (decodeFloat(node.value) ?? 0),
-      })
+      values.set(node.id, { scalar: numberOf(node), node: node.id })
       return
     case 'constant': {
       const data = input.constants.get(node.tensor)
       if (!data) throw new VitrineError(`the constant ${node.tensor} did not come with the graph`)
-      values.set(node.id, { name: loom.host(data), type: data })
+      values.set(node.id, { name: loom.host(data, node.id), type: data })
       return
     }
     case 'result': {
@@ -154,7 +152,7 @@ function tensor(
   if (!('scalar' in value)) return value
   if (!loom)
     throw new VitrineError('a number was given where a tensor is needed', { hint: 'write tensor([...])' })
-  return loom.scalar(value.scalar)
+  return loom.scalar(value)
 }
 
 /**
@@ -180,9 +178,12 @@ function weaveOperation(node: OperationNode, context: Context): NodeValue {
   const numbers = resultType(types)
   const lowered = operands.map((value): LoweredOperand => {
     if (!('scalar' in value)) return { ...value.type, name: value.name }
-    if (!takesNumbers.has(op) || !isFloat(numbers)) return value
+    if (!takesNumbers.has(op) || !isFloat(numbers)) {
+      loom.write(value)
+      return value
+    }
     const data = tensorOf(numbers, [], [Number(value.scalar)])
-    return { name: loom.host(data), dtype: numbers, shape: [] }
+    return { name: loom.host(data, value.node), dtype: numbers, shape: [] }
   })
   const name = loom.cluster(
     node.span,

@@ -1,4 +1,5 @@
 import { type Dim } from '../graph/dim.ts'
+import { type DType } from '../graph/dtype.ts'
 import { type Span } from '../graph/errors.ts'
 import { type TensorType } from '../graph/tensorData.ts'
 import { type InlineTensor, type OnnxDType, type OnnxNode } from '../onnx/ir.ts'
@@ -15,7 +16,13 @@ export interface ValueType {
 export type Source =
   | { kind: 'weight'; model: ModelHandle; stored: string; type: ValueType }
   /** Numbers known before the run: ids, positions, masks, shapes, constants of the graph. */
-  | { kind: 'host'; type: ValueType; bytes: Uint8Array }
+  | {
+      kind: 'host'
+      type: ValueType
+      bytes: Uint8Array
+      /** The number or constant of the intervention graph that these are: others of its structure feed their own. */
+      of?: { node: string; dtype: DType } | undefined
+    }
   /** Numbers that change from step to step of a generation: known before each pass of a batch. */
   | { kind: 'step'; stream: string; type: ValueType; feed: (pass: Pass) => HostValue }
   /** A small constant that is written into each program that reads it. */
@@ -63,4 +70,6 @@ export interface Woven {
   saves: Saved[]
   /** The value of each node of the intervention graph that has one; of a write, what it writes. */
   nodeValues: ReadonlyMap<string, string>
+  /** Ids of the numbers that are written into nodes. */
+  written: ReadonlySet<string>
 }

@@ -130,6 +130,32 @@ describe('programs', () => {
     expect(await compiles(() => model.generate([eiffel, colosseum], { maxNewTokens: 5 }))).toBe(0)
   })
 
+  test('of steps that are steered serve every strength, and their plans too', async () => {
+    const { model, engine } = atlas
+    const steer = (strength: number) =>
+      model.generate(eiffel, { maxNewTokens: 4 }, g => {
+        g.everyStep(() => {
+          const site = model.layers[3]!.residPost
+          site.set(site.mul(strength))
+        })
+      })
+    await steer(1.5)
+    const { plans } = engine.counters()
+    expect(await compiles(() => steer(2.5))).toBe(0)
+    expect(engine.counters().plans).toBe(plans)
+    const { newIds } = await steer(0.75)
+    expect(engine.counters().plans).toBe(plans)
+    const fresh = await openAtlas()
+    const alone = await fresh.model.generate(eiffel, { maxNewTokens: 4 }, g => {
+      g.everyStep(() => {
+        const site = fresh.model.layers[3]!.residPost
+        site.set(site.mul(0.75))
+      })
+    })
+    await fresh.close()
+    expect(newIds).toEqual(alone.newIds)
+  })
+
   test('of equal interventions serve all steps with a cache', async () => {
     const { model } = atlas
     const run = (maxNewTokens: number) =>

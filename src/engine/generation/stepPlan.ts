@@ -14,21 +14,12 @@ import { takeNext } from './nextTokens.ts'
 import { type StepInput } from './stepKey.ts'
 import { joinSteps } from './wholeSteps.ts'
 
-/** A step that is woven, planned and encoded; what differs from one use to the next is bound before each. */
-export interface StepPlan {
-  prepared: Prepared
-  /** Addresses of the values of earlier steps, as they were woven. */
-  imports: readonly string[]
-  /** Ids of the nodes that it was woven from, in order. */
-  nodes: readonly string[]
-}
-
 /** Weaves and encodes one step of a generation. */
 export function planStep(
-  { graph, streams, imports, greedy, keeps }: StepInput,
+  { graph, of, streams, imports, greedy, keeps }: StepInput,
   constants: ReadonlyMap<string, TensorData>,
   { weights, info }: Pick<Runtime, 'weights' | 'info'>,
-): StepPlan {
+): Prepared {
   const isWhole = graph.runs.every(({ nodes }) => nodes.length === 0)
   const live = new Set(graph.runs.flatMap(run => run.nodes.map(({ id }) => id)))
   const models = [streams[0]?.model ?? null]
@@ -39,7 +30,7 @@ export function planStep(
     const unembedded = isWhole ? last : unembeddedPositions(stream, looks, last)
     return { ...stream, unembedded: restricts ? unembedded : null }
   })
-  const types = new Map(imports.map(({ ref, type }) => [ref, type]))
+  const types = new Map(of.refs.map((ref, index) => [ref, imports[index]]))
   const woven = weave({
     graph,
     live,
@@ -60,29 +51,22 @@ export function planStep(
   const steps = isWhole ? joinSteps(plan.steps, plan.saves, info.device === 'webgpu') : plan.steps
   const encoded = steps.map(step => encodeStep(step, woven, weights))
   return {
-    prepared: {
-      steps: encoded,
-      saves: plan.saves,
-      sources: woven.sources,
-      addresses: new Map(),
-      given: new Map(),
-      boundaries: new Set(),
-      unembedded: countUnembedded(steps, own),
-      nodes: nodeSteps(woven, steps, plan.rename),
-      description: describePlan({ graph, live, streams: own, woven, steps, encoded, shared: plan.shared }),
-    },
-    imports: imports.map(({ ref }) => ref),
-    nodes: graph.runs.flatMap(run => run.nodes.map(({ id }) => id)),
+    steps: encoded,
+    saves: plan.saves,
+    sources: woven.sources,
+    written: woven.written,
+    addresses: new Map(),
+    given: new Map(),
+    boundaries: new Set(),
+    unembedded: countUnembedded(steps, own),
+    nodes: nodeSteps(woven, steps, plan.rename),
+    description: describePlan({ graph, live, streams: own, woven, steps, encoded, shared: plan.shared }),
   }
 }
 
 export interface StepUse {
-  /** Addresses of the values of earlier steps, in the order of the plan's. */
-  imports: readonly string[]
-  /** Ids of the step's nodes, in order. */
-  nodes: readonly string[]
-  /** Names of the step's saves, in order. */
-  saves: readonly string[]
+  /** Names of the step's own saves. */
+  saves: ReadonlySet<string>
   /** Numbers of each batch, by its key. */
   passes: ReadonlyMap<string, Pass>
   /** Hash of the graph, under which results are stored. */
@@ -91,26 +75,19 @@ export interface StepUse {
   ownName: (name: string) => string
 }
 
-/** A planned step as this use of it is run: its own numbers, addresses and names. */
-export function bindStep({ prepared, imports, nodes: woven }: StepPlan, use: StepUse): Prepared {
-  const renamed = new Map(imports.map((ref, index) => [ref, use.imports[index] ?? ref]))
+/** A planned step as this pass of it is run: its tokens and lengths, the addresses of keys, values and tokens. */
+export function bindPass(prepared: Prepared, use: StepUse): Prepared {
   const sources = new Map<string, Source>()
-  for (const [name, source] of prepared.sources) sources.set(name, bound(source, use, renamed))
-  const saves = prepared.saves.map((save, index): Saved => {
-    return { ...save, name: use.saves[index] ?? use.ownName(save.name) }
+  for (const [name, source] of prepared.sources) sources.set(name, bound(source, use))
+  const saves = prepared.saves.map((save): Saved => {
+    return use.saves.has(save.name) ? save : { ...save, name: use.ownName(save.name) }
   })
-  const nodes = woven.flatMap((id, index) => {
-    const steps = prepared.nodes.get(id)
-    return steps ? [[use.nodes[index] ?? id, steps] as const] : []
-  })
-  return { ...prepared, sources, saves, nodes: new Map(nodes) }
+  return { ...prepared, sources, saves }
 }
 
-function bound(source: Source, use: StepUse, renamed: ReadonlyMap<string, string>): Source {
-  if (source.kind === 'result') {
-    const ref = isPastRef(source.ref) ? `${use.hash}/${use.ownName(source.ref)}` : renamed.get(source.ref)
-    return ref === undefined ? source : { ...source, ref }
-  }
+function bound(source: Source, use: StepUse): Source {
+  if (source.kind === 'result' && isPastRef(source.ref))
+    return { ...source, ref: `${use.hash}/${use.ownName(source.ref)}` }
   if (source.kind !== 'step') return source
   const pass = use.passes.get(source.stream)
   if (!pass) throw new Error(`nothing is known of the batch ${source.stream}`)

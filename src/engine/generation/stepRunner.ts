@@ -7,18 +7,19 @@ import {
   type ExecuteProgress,
   type StepTiming,
 } from '../execute.ts'
-import { type RecentlyUsed } from '../recentlyUsed.ts'
+import { type KeptPlans } from '../keptPlans.ts'
 import { type Stream } from '../stream.ts'
+import { particularsOf } from '../structure.ts'
 import { storeEmptyPast } from './emptyPast.ts'
 import { nextRef } from './nextTokens.ts'
 import { feedsOf, type StepPasses } from './passes.ts'
 import { keptName } from './stages.ts'
 import { stepKey, type StepInput } from './stepKey.ts'
-import { bindStep, planStep, type StepPlan } from './stepPlan.ts'
+import { bindPass, planStep } from './stepPlan.ts'
 
 export interface GenerationParts extends ExecuteParts {
-  /** Plans of steps by their text (`stepKey`). */
-  plans: RecentlyUsed<StepPlan>
+  /** Of steps, by `stepKey`. */
+  plans: KeptPlans
 }
 
 export interface StepRunnerInput {
@@ -86,28 +87,20 @@ export class StepRunner {
     const { hash, graph, greedy, keeps, constants } = this.input
     const { plans, results, runtime } = this.parts
     const { nodes } = passes.run
-    // Values of earlier steps, and results from outside of this graph.
-    const imports = [...new Set(nodes.flatMap(node => (node.kind === 'result' ? [node.ref] : [])))]
+    const own = { ...graph, runs: [passes.run] }
+    const of = particularsOf(own, constants)
     const input: StepInput = {
-      graph: { ...graph, runs: [passes.run] },
+      graph: own,
+      of,
       streams: passes.streams,
-      imports: imports.map(ref => ({ ref, type: results.type(ref) })),
+      imports: of.refs.map(ref => results.type(ref)),
       greedy,
       keeps,
     }
-    const key = stepKey(input)
-    const plan = plans.get(key) ?? planStep(input, constants, runtime)
-    plans.put(key, plan)
-    const saves = nodes.flatMap(node => (node.kind === 'save' ? [node.name] : []))
-    const bound = bindStep(plan, {
-      imports,
-      nodes: nodes.map(({ id }) => id),
-      saves,
-      passes: feedsOf(passes),
-      hash,
-      ownName,
-    })
-    for (const { name } of bound.saves.slice(saves.length)) this.hold(name)
+    const plan = plans.use(stepKey(input), of, () => planStep(input, constants, runtime))
+    const saves = new Set(nodes.flatMap(node => (node.kind === 'save' ? [node.name] : [])))
+    const bound = bindPass(plan, { saves, passes: feedsOf(passes), hash, ownName })
+    for (const { name } of bound.saves.slice(saves.size)) this.hold(name)
     const { timings, unembeddedPositions } = await execute(bound, hash, this.parts, this.options)
     this.timings.push(...timings)
     this.unembeddedPositions += unembeddedPositions
