@@ -11,6 +11,9 @@ export interface Budgets {
   /** Files of tensors that may be loaded: each may be a download. */
   files: number
   graphs: number
+  /** Cards, and lines of the console: each is drawn. */
+  cards: number
+  lines: number
   messages: number
   /** Bytes of all messages from the guest. */
   bytes: number
@@ -23,6 +26,8 @@ export const defaultBudgets: Budgets = {
   models: 16,
   files: 64,
   graphs: 5000,
+  cards: 300,
+  lines: 1000,
   messages: 50_000,
   bytes: 512e6,
 }

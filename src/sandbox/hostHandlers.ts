@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { VitrineError } from '../graph/errors.ts'
 import { type Executor, type ModelRequest } from '../graph/executor.ts'
 import { maxInputs } from '../graph/inputs.ts'
+import { type ShowCard } from '../graph/showCard.ts'
 import { type Handlers } from '../protocol/server.ts'
 import { acceptGraph, type AcceptedGraph } from './acceptGraph.ts'
 import { graphMessage, type GraphMessage, type HostApi } from './api.ts'
@@ -23,7 +24,7 @@ const showMessage = v.strictObject({ card: v.unknown(), graph: v.nullable(graphM
 
 export interface HostOptions {
   executor: Executor
-  budgets: Pick<Budgets, 'graphs' | 'models' | 'files'>
+  budgets: Pick<Budgets, 'graphs' | 'models' | 'files' | 'cards' | 'lines'>
   onEnd: (outcome: Outcome) => void
 }
 
@@ -40,6 +41,7 @@ export function createHost({ executor, budgets, onEnd }: HostOptions): Host {
   const files = new Set<string>()
   const inputs = new Set<string>()
   let graphs = 0
+  const shown = { cards: 0, lines: 0 }
   let owed = 0
 
   const accept = (message: GraphMessage): AcceptedGraph => {
@@ -103,6 +105,11 @@ export function createHost({ executor, budgets, onEnd }: HostOptions): Host {
           const accepted = message.graph === null ? null : accept(message.graph)
           const card = readCard(message.card)
           refsOf(card).forEach(known.check)
+          const kind = card.kind === 'log' ? 'lines' : 'cards'
+          if (++shown[kind] > budgets[kind]) {
+            onEnd({ status: 'error', error: tooMany(card, kind, budgets[kind]) })
+            return null
+          }
           executor.show({
             card,
             graph: accepted?.graph ?? null,
@@ -141,10 +148,19 @@ export function createHost({ executor, budgets, onEnd }: HostOptions): Host {
   }
 }
 
+/** Nobody waits for a card: a program that shows too many is ended, or it would go on. */
+const tooMany = ({ span }: ShowCard, kind: 'cards' | 'lines', most: number): VitrineError =>
+  kind === 'cards'
+    ? new VitrineError(`a program shows at most ${most} cards`, {
+        span,
+        hint: 'put the values into one tensor',
+      })
+    : new VitrineError(`a program writes at most ${most} lines`, { span, hint: 'put several into one line' })
+
 const reader =
   <T>(schema: v.GenericSchema<T>, what: string) =>
   (value: unknown): T => {
-    const parsed = v.safeParse(schema, value)
+    const parsed = v.safeParse(schema, value, { abortEarly: true })
     if (parsed.success) return parsed.output
     throw new VitrineError(`the sandbox sent what is not ${what}`)
   }

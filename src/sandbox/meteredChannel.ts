@@ -48,9 +48,11 @@ export function bytesOf(value: unknown, limit: number): number {
     if (typeof next === 'string') bytes += next.length
     if (typeof next !== 'object' || next === null || seen.has(next)) continue
     seen.add(next)
+    // An array may say that it is longer than what it holds; whoever walks it walks its length.
+    if (Array.isArray(next)) bytes += 8 * next.length
+    if (bytes > limit) break
     if (ArrayBuffer.isView(next) || next instanceof ArrayBuffer) bytes += next.byteLength
-    else if (next instanceof Map) for (const entry of next) pending.push(entry)
-    else if (next instanceof Set) pending.push(...next)
+    else if (next instanceof Map || next instanceof Set) for (const entry of next) pending.push(entry)
     else for (const [key, inner] of Object.entries(next)) pending.push(key, inner)
   }
   return bytes

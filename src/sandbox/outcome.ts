@@ -16,7 +16,13 @@ export type Outcome =
   /** A draft came to a value that only a run has. */
   | { status: 'draft-ended'; span: Span | undefined }
 
-const span = v.strictObject({ file: v.string(), line: v.number(), column: v.number() })
+/** Longest text of an error that is shown. */
+const longest = 2000
+const words = v.pipe(
+  v.string(),
+  v.transform(text => (text.length > longest ? `${text.slice(0, longest)} ...` : text)),
+)
+const span = v.strictObject({ file: words, line: v.number(), column: v.number() })
 const json: v.GenericSchema<Json> = v.lazy(() =>
   v.union([
     v.null(),
@@ -45,11 +51,11 @@ const ended = v.variant('status', [
   }),
   v.strictObject({
     status: v.literal('error'),
-    message: v.string(),
+    message: words,
     span: v.optional(span),
     related: v.optional(span),
-    hint: v.optional(v.string()),
-    path: v.optional(v.string()),
+    hint: v.optional(words),
+    path: v.optional(words),
   }),
   v.strictObject({ status: v.literal('draft-ended'), span: v.optional(span) }),
 ])
@@ -59,7 +65,7 @@ export type GuestEnd = v.InferOutput<typeof ended>
 
 /** @throws VitrineError where a guest sent what is no end */
 export function readOutcome(value: unknown): Outcome {
-  const parsed = v.safeParse(ended, value)
+  const parsed = v.safeParse(ended, value, { abortEarly: true })
   if (!parsed.success) throw new VitrineError('the program ended in a way that is not understood')
   const { output } = parsed
   switch (output.status) {

@@ -1,4 +1,4 @@
-import { useState, type KeyboardEvent } from 'react'
+import { memo, useState, type KeyboardEvent } from 'react'
 import { createPortal } from 'react-dom'
 import { type ResultEntry } from '../../shell/runStore.ts'
 import { useSelection } from '../../shell/selectionStore.ts'
@@ -16,11 +16,12 @@ import { FullScreen } from './FullScreen.tsx'
 import { PinnedCard } from './PinnedCard.tsx'
 import { Slot } from './Slot.tsx'
 import { useHost } from './useHost.ts'
+import { FillsWindow } from './useRoom.ts'
 import { useSaying } from './useSaying.ts'
 import './frame.css'
 
 /** One object in the case: its number, its title, what it shows, and the label that says where it comes from. */
-export function ResultCard({ entry }: { entry: ResultEntry }) {
+export const ResultCard = memo(function ResultCard({ entry }: { entry: ResultEntry }) {
   const { card, state } = entry
   const key = cardKey(card)
   const host = useHost('card-content')
@@ -107,8 +108,10 @@ export function ResultCard({ entry }: { entry: ResultEntry }) {
       {state === 'ready' &&
         createPortal(
           <CardBoundary key={card.index}>
-            <CardBody card={card} />
-            {compared !== undefined && <ComparedCard card={card} compared={compared} />}
+            <FillsWindow value={isFull}>
+              <CardBody card={card} />
+              {compared !== undefined && <ComparedCard card={card} compared={compared} />}
+            </FillsWindow>
           </CardBoundary>,
           host,
         )}
@@ -141,4 +144,4 @@ export function ResultCard({ entry }: { entry: ResultEntry }) {
       {!isFolded && <CardLabel entry={entry} />}
     </article>
   )
-}
+})
