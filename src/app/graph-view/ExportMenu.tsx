@@ -5,6 +5,7 @@ import { download, fileName } from '../shell/download.ts'
 import { svgToPng } from './svgToPng.ts'
 import { type Scene } from './scene.ts'
 import { themedSvg } from './themedSvg.ts'
+import { menuHost } from '../shell/menuHost.ts'
 
 /** The drawing as a file: SVG for papers, PNG for slides, or an image on the clipboard. */
 export function ExportMenu({ scene }: { scene: Scene }) {
@@ -22,7 +23,7 @@ export function ExportMenu({ scene }: { scene: Scene }) {
         <Menu.Trigger className="quiet-button">
           Export <span aria-hidden="true">▾</span>
         </Menu.Trigger>
-        <Menu.Portal>
+        <Menu.Portal container={menuHost()}>
           <Menu.Positioner sideOffset={4} align="end" className="menu-positioner">
             <Menu.Popup className="popup site-menu">
               <Menu.Item

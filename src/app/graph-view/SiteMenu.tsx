@@ -3,6 +3,7 @@ import { applyIntent } from '../editor/applyIntent.ts'
 import { useGraphView } from './graphStore.ts'
 import { siteActions } from './siteActions.ts'
 import './siteMenu.css'
+import { menuHost } from '../shell/menuHost.ts'
 
 /** What can be done at a site: each choice is written into the program. */
 export function SiteMenu() {
@@ -16,7 +17,7 @@ export function SiteMenu() {
         if (!open) close()
       }}
     >
-      <Menu.Portal>
+      <Menu.Portal container={menuHost()}>
         <Menu.Positioner
           anchor={menu?.anchor ?? null}
           sideOffset={4}

@@ -19,8 +19,11 @@ export function StationBox({ box }: { box: Box & { kind: 'station' } }) {
         {title}
         {state.outcome !== null && state.outcome.state !== 'ran' && (
           <span className="station-outcome">
-            {' '}
-            {marks[state.outcome.state]} {state.outcome.state === 'reused' ? 'reused' : 'not run'}
+            {marks[state.outcome.state]}
+            <span className="station-outcome-words">
+              {' '}
+              {state.outcome.state === 'reused' ? 'reused' : 'not run'}
+            </span>
           </span>
         )}
       </span>

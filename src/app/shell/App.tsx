@@ -37,6 +37,7 @@ export function App() {
       <DownloadQuestion />
       <Commands />
       <NoticeRegion />
+      <section id="menus" aria-label="Open menu" />
     </div>
   )
 }
