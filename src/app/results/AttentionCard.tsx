@@ -65,6 +65,7 @@ export function AttentionCard({ card }: { card: ShowCard & { kind: 'attention' }
           center={null}
           scale={scale}
           missing="masked"
+          around={heads > 1 ? 470 : 320}
           label={`Attention of ${name}`}
         />
       )}

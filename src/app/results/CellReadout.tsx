@@ -29,7 +29,7 @@ export function CellReadout(props: CellReadoutProps) {
       <span className="quiet">·</span>
       <span>{column}</span>
       {!isExact && <span className="quiet">mean of its block</span>}
-      <strong className="number">
+      <strong className="number" title={String(value)}>
         {Number.isNaN(value) ? (props.missing ?? 'NaN') : printNumber(value)}
       </strong>
       {means !== null && (

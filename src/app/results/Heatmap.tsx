@@ -5,10 +5,11 @@ import { scaleFor, type ColourScale } from './colourScale.ts'
 import { HeatmapField } from './HeatmapField.tsx'
 import { HeatmapNames } from './HeatmapNames.tsx'
 import { HeatmapTools } from './HeatmapTools.tsx'
-import { layOutHeatmap, longest, nameSteps, nameWidthOf } from './heatmapLayout.ts'
+import { layOutHeatmap, longest, nameSteps, nameWidthOf, usualHeight } from './heatmapLayout.ts'
 import { Legend } from './Legend.tsx'
 import { MarginalBars } from './MarginalBars.tsx'
 import { marginalsOf } from './marginals.ts'
+import { useRoom } from './frame/useRoom.ts'
 import { useDetail, type LookDetail } from './useDetail.ts'
 import { useGridCursor, type Cell } from './useGridCursor.ts'
 import { useHeatmapView } from './useHeatmapView.ts'
@@ -39,6 +40,8 @@ export interface HeatmapProps {
   look?: LookDetail
   /** What a cell without a number is; NaN if not given. */
   missing?: string
+  /** Pixels of what stands around it where its card fills the window. */
+  around?: number
   /** What the matrix is, for those who do not see it. */
   label: string
 }
@@ -62,6 +65,7 @@ export function Heatmap(props: HeatmapProps) {
   const { cell } = cursor
   const detail = useDetail(view, rows, columns, block, props.look)
   const readout = useId()
+  const room = useRoom(usualHeight, props.around ?? 280)
 
   const rowNames = useMemo(() => props.rowNames.map(printToken), [props.rowNames])
   const columnNames = useMemo(() => props.columnNames.map(printToken), [props.columnNames])
@@ -75,6 +79,8 @@ export function Heatmap(props: HeatmapProps) {
     longestRow: lengths[0],
     longestColumn: lengths[1],
     counted,
+    height: room,
+    grow: room > usualHeight ? 2.5 : 1,
   })
   const size = { width: layout.cellWidth * columns, height: layout.cellHeight * rows }
   const cellSize = { width: size.width / view.columns, height: size.height / view.rows }

@@ -1,27 +1,36 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
+import { useRoom } from './frame/useRoom.ts'
 import { useIsDark } from '../shell/useIsDark.ts'
 import { printNumber } from './numbers.ts'
 import { type PlotShowCard } from './PlotCard.tsx'
 import { plotChart } from './plotChart.ts'
 import { beside, nearest, placesOf } from './plotCursor.ts'
-import { plotPoints, type PlotPoint } from './plotPoints.ts'
+import { plotPoints, type PlotData, type PlotPoint } from './plotPoints.ts'
 import { PlotLegend } from './PlotLegend.tsx'
 import { useWidth } from './useWidth.ts'
 import './plot.css'
 
+export interface PlotProps {
+  card: PlotShowCard
+  /** What is drawn in place of the card's own points. */
+  data?: PlotData
+  label?: string
+}
+
 /** Draws the chart again when its data, width or theme change; a cursor goes from point to point and is read out. */
-export default function Plot({ card, label }: { card: PlotShowCard; label?: string }) {
+export default function Plot({ card, data: given, label }: PlotProps) {
   const { ref, width } = useWidth<HTMLDivElement>()
   const holder = useRef<HTMLDivElement>(null)
   const dark = useIsDark()
-  const data = useMemo(() => plotPoints(card), [card])
+  const room = useRoom(300, 220)
+  const data = useMemo(() => given ?? plotPoints(card), [card, given])
   const [chosen, choose] = useState<PlotPoint | null>(null)
   const drawn = useMemo(
     () =>
       width === 0
         ? null
-        : plotChart(card, data, { width, height: Math.max(200, Math.min(300, width * 0.5)), dark }),
-    [card, data, width, dark],
+        : plotChart(card, data, { width, height: Math.max(200, Math.min(room, width * 0.5)), dark }),
+    [card, data, width, room, dark],
   )
   const places = useMemo(() => (drawn === null ? [] : placesOf(drawn, data.points)), [drawn, data])
 

@@ -23,17 +23,23 @@ export interface HeatmapSizes {
   counted?: boolean
   /** Pixels it may be high, names left out; 340 if not given. */
   height?: number
+  /** How many times its usual size a cell may have. */
+  grow?: number
 }
 
 const limits = { cell: 44, height: 340, name: 14, character: 6.6, longestName: 116 } as const
 
+/** Pixels that a heatmap among other cards may be high. */
+export const usualHeight = limits.height
+
 /** Fits a matrix into a width: cells as large as `limits` allow, names where there is room for them. */
 export function layOutHeatmap(sizes: HeatmapSizes): HeatmapLayout {
-  const { rows, columns, width, longestRow, longestColumn, counted = false, height = limits.height } = sizes
+  const { rows, columns, width, longestRow, longestColumn, counted = false } = sizes
+  const { height = limits.height, grow = 1 } = sizes
   const left = Math.min(limits.longestName, Math.max(24, longestRow * limits.character + 12))
   const free = Math.max(40, width - left - 14)
-  const cellWidth = Math.min(limits.cell, fit(free, columns))
-  const cellHeight = Math.min(rows > 24 ? 18 : 26, Math.max(15, cellWidth * 1.5), fit(height, rows))
+  const cellWidth = Math.min(grow * limits.cell, fit(free, columns))
+  const cellHeight = Math.min(grow * (rows > 24 ? 18 : 26), Math.max(15, cellWidth * 1.5), fit(height, rows))
   const nameWidth = nameWidthOf(longestColumn)
   const slanted = nameWidth > cellWidth && !counted
   const below = slanted ? Math.min(limits.longestName, nameWidth) * 0.72 + 16 : 20

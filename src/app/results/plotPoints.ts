@@ -17,7 +17,10 @@ export interface PlotData {
   names: string[] | null
 }
 
-/** The points of a plot: y is [points] or [series, points], x is numbers, names, or counted from 0. */
+/**
+ * The points of a plot: y is [points] or [series, points], x is numbers (one list for all series, or one each), names, or
+ * counted from 0.
+ */
 export function plotPoints(card: PlotShowCard): PlotData {
   const { data, shape } = tensorStore.get(card.y.ref)
   const length = shape.at(-1) ?? data.length
@@ -28,7 +31,7 @@ export function plotPoints(card: PlotShowCard): PlotData {
   const points = series.flatMap((name, row) =>
     Array.from({ length }, (_, i) => ({
       series: name,
-      x: numbers?.[i] ?? i,
+      x: numbers?.[numbers.length === length ? i : row * length + i] ?? i,
       y: data[row * length + i] ?? NaN,
     })),
   )

@@ -4,6 +4,7 @@ import { toTabs } from '../export/csv.ts'
 import { lookWindow } from '../lookWindow.ts'
 import { printNumber } from '../numbers.ts'
 import { useGridCursor, type Cell } from '../useGridCursor.ts'
+import { useRoom } from '../frame/useRoom.ts'
 import { useWidth } from '../useWidth.ts'
 import { IndexField } from './IndexField.tsx'
 import {
@@ -19,7 +20,7 @@ import {
 import { useBlocks } from './useBlocks.ts'
 import './tensor.css'
 
-const height = 330
+const usualHeight = 330
 const bars = 16
 
 /** Values that are copied at once at most. */
@@ -37,6 +38,7 @@ export function TensorTable({ tensor, label }: { tensor: CardTensor; label: stri
   const [anchor, setAnchor] = useState<Cell | null>(null)
   const [said, say] = useState('')
   const { cell, setCell, onKeyDown } = useGridCursor(columns, rows)
+  const height = useRoom(usualHeight, 300)
 
   const inner = {
     width: Math.max(tableCell.width, width - tableCell.side - bars),
