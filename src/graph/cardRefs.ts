@@ -6,6 +6,12 @@ export const cardRefs = (card: ShowCard): string[] => refs(drawn(card))
 /** The results that are looked at when somebody asks for them: the rest of the card. */
 export const laterRefs = (card: ShowCard): string[] => refs(later(card))
 
+/** Tensors of up to this many values are drawn from whole: tables, files and comparisons need nothing more. */
+const mostDrawn = 65_536
+
+const isSmall = ({ shape }: CardTensor): boolean =>
+  shape.reduce<number>((product, size) => product * Number(size), 1) <= mostDrawn
+
 const refs = (tensors: readonly CardTensor[]): string[] => tensors.map(({ ref }) => ref)
 const scores = (of: TokenScores | null): CardTensor[] => (of === null ? [] : [of.values, of.ranks])
 
@@ -41,7 +47,7 @@ function drawn(card: ShowCard): CardTensor[] {
       return card.weights === null ? [] : [card.weights]
     case 'tensor':
       return [
-        card.head,
+        ...(isSmall(card.of) ? [card.of] : [card.head]),
         ...(card.summary === null ? [] : [card.summary]),
         ...(card.histogram === null ? [] : [card.histogram.counts]),
       ]
@@ -58,7 +64,7 @@ function later(card: ShowCard): CardTensor[] {
     case 'attention':
       return card.overview === null ? [] : [card.values]
     case 'tensor':
-      return [card.of]
+      return isSmall(card.of) ? [] : [card.of]
     case 'tokens':
     case 'line':
     case 'bar':

@@ -4,6 +4,7 @@ import { keepable, surplusRuns, type TakenRun } from './runBody.ts'
 import { prefixEntry, runPrefix } from './runRefs.ts'
 import { openShelves } from './shelves.ts'
 import { knowModels } from './knowModels.ts'
+import { useCardViews } from '../results/frame/cardViewStore.ts'
 import { tensorStore } from '../results/tensorStore.ts'
 import { VitrineError } from '../../graph/errors.ts'
 import { type ResultEntry } from '../shell/runStore.ts'
@@ -32,6 +33,7 @@ export interface LoadedRun {
 export async function showRunsOf(experiment: string): Promise<void> {
   const { heads } = useRunHistory.getState()
   for (const { number } of heads) tensorStore.drop(runPrefix(number))
+  useCardViews.setState({ compared: new Map() })
   useRunHistory.setState({ experiment, heads: [], onScreen: null })
   const found = await (await openShelves()).of('runs', experiment)
   if (useRunHistory.getState().experiment !== experiment) return

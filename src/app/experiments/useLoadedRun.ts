@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { toProblem, type Problem } from '../shell/problem.ts'
+import { holdRun, letRunGo } from './heldRuns.ts'
 import { loadRun, type LoadedRun } from './runHistory.ts'
 
 export type RunLoading =
@@ -11,6 +12,7 @@ export function useLoadedRun(number: number | null): RunLoading {
   useEffect(() => {
     if (number === null) return
     let isCurrent = true
+    holdRun(number)
     const put = (loading: RunLoading) => isCurrent && setLoaded({ of: number, loading })
     loadRun(number).then(
       run => put({ state: 'here', run }),
@@ -18,6 +20,7 @@ export function useLoadedRun(number: number | null): RunLoading {
     )
     return () => {
       isCurrent = false
+      letRunGo(number)
     }
   }, [number])
   return loaded === null || loaded.of !== number ? { state: 'loading' } : loaded.loading

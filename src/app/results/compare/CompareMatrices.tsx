@@ -14,10 +14,12 @@ interface CompareMatricesProps {
   columnLabel: string | null
   center: number | null
   number: number
+  /** What it means that nothing differs. */
+  same: string
 }
 
 /** The matrix of another run, and below it what it would take to come from there to now, on a scale of its own. */
-export function CompareMatrices({ now, then, number, center, ...matrix }: CompareMatricesProps) {
+export function CompareMatrices({ now, then, number, center, same, ...matrix }: CompareMatricesProps) {
   const { values, greatest, place } = useMemo(() => differenceOf(now, then), [now, then])
   const [row, column] = [Math.floor(place / matrix.columns), place % matrix.columns]
   return (
@@ -26,7 +28,7 @@ export function CompareMatrices({ now, then, number, center, ...matrix }: Compar
       <Heatmap {...matrix} data={then} center={center} label={`Run ${number}`} />
       <h5>Now minus run {number}</h5>
       {greatest === 0 ? (
-        <p className="quiet compare-note">Every value is the same, bit for bit.</p>
+        <p className="quiet compare-note">{same}</p>
       ) : (
         <>
           <Heatmap {...matrix} data={values} center={0} label={`Now minus run ${number}`} />

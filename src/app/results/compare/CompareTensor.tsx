@@ -4,6 +4,7 @@ import { toProblem } from '../../shell/problem.ts'
 import { lookWhole } from '../lookWindow.ts'
 import { printNumber } from '../numbers.ts'
 import { TensorCard } from '../TensorCard.tsx'
+import { tensorStore } from '../tensorStore.ts'
 import { statisticsOf } from '../tensorSummary.ts'
 import { differenceOf } from './difference.ts'
 
@@ -52,18 +53,17 @@ function useDifference(card: TensorShowCard, other: TensorShowCard): string {
   const [words, setWords] = useState('Comparing…')
   const [now, then] = [card.of, other.of]
   const isLarge = now.shape.map(Number).reduce((a, b) => a * b, 1) > mostCompared
+  const isKept = tensorStore.has(then.ref)
   const isAlike = now.shape.join() === then.shape.join()
   useEffect(() => {
-    if (!isAlike || isLarge) return
+    if (!isAlike || isLarge || !isKept) return
     let isCurrent = true
     Promise.all([lookWhole(now), lookWhole(then)]).then(
       ([a, b]) => {
         if (!isCurrent) return
         const { greatest } = differenceOf(a.data, b.data)
         setWords(
-          greatest === 0
-            ? 'Every value is the same, bit for bit.'
-            : `Greatest difference ${printNumber(greatest)}.`,
+          greatest === 0 ? 'Every value is the same.' : `Greatest difference ${printNumber(greatest)}.`,
         )
       },
       (error: unknown) => {
@@ -73,7 +73,8 @@ function useDifference(card: TensorShowCard, other: TensorShowCard): string {
     return () => {
       isCurrent = false
     }
-  }, [now, then, isAlike, isLarge])
+  }, [now, then, isAlike, isLarge, isKept])
   if (!isAlike) return `The shapes differ: [${now.shape.join(', ')}] now, [${then.shape.join(', ')}] then.`
+  if (!isKept) return 'The values of that run were not kept: statistics are compared.'
   return isLarge ? 'Of more than a million values, statistics are compared.' : words
 }

@@ -1,18 +1,17 @@
 import { type ShowCard } from '../../../graph/showCard.ts'
 import { CardLabel } from '../frame/CardLabel.tsx'
-import { cardKey } from '../frame/cardKey.ts'
-import { useCardViews, type Compared } from '../frame/cardViewStore.ts'
+import { type Compared } from '../frame/cardViewStore.ts'
+import { stopComparing } from '../frame/compareWith.ts'
 import { CompareBody } from './CompareBody.tsx'
 import './compare.css'
 
 /** What an earlier run had at this place, and what is different now. */
 export function ComparedCard({ card, compared }: { card: ShowCard; compared: Compared }) {
-  const { compare } = useCardViews.getState()
   return (
     <section className="compare" aria-label={`Compared with run ${compared.number}`}>
       <header className="compare-head">
         <h4>Beside run {compared.number}</h4>
-        <button type="button" className="quiet-button" onClick={() => compare(cardKey(card), null)}>
+        <button type="button" className="quiet-button" onClick={() => void stopComparing(card)}>
           stop comparing
         </button>
       </header>

@@ -8,7 +8,7 @@ import { chooseOption } from '../chooseOption.ts'
 import { exportersOf, extensions, type Exporter, type ExportFormat } from '../export/exportersOf.ts'
 import { cardKey } from './cardKey.ts'
 import { useCardViews } from './cardViewStore.ts'
-import { compareWith } from './compareWith.ts'
+import { compareWith, stopComparing } from './compareWith.ts'
 
 interface CardMenuProps {
   entry: ResultEntry
@@ -35,7 +35,7 @@ const formatNames: Readonly<Record<ExportFormat, string>> = {
 /** Everything that can be done with a card. */
 export function CardMenu({ entry, title, open, onOpenChange, onSay }: CardMenuProps) {
   const { card, origin } = entry
-  const { setFull, compare, fold } = useCardViews.getState()
+  const { setFull, fold } = useCardViews.getState()
   const key = cardKey(card)
   const compared = useCardViews(views => views.compared.get(key))
   const isFolded = useCardViews(views => views.folded.has(key))
@@ -112,7 +112,7 @@ export function CardMenu({ entry, title, open, onOpenChange, onSay }: CardMenuPr
               {isFolded ? 'Unfold' : 'Fold'}
             </Menu.Item>
             {compared !== undefined ? (
-              <Menu.Item className="menu-item" onClick={() => compare(key, null)}>
+              <Menu.Item className="menu-item" onClick={() => void stopComparing(card)}>
                 Stop comparing with run {compared.number}
               </Menu.Item>
             ) : (

@@ -7,6 +7,9 @@ import { useCardViews } from './cardViewStore.ts'
 export async function compareWith(card: ShowCard, number: number): Promise<void> {
   const { compare } = useCardViews.getState()
   const key = cardKey(card)
+  await stopComparing(card)
+  const { holdRun } = await import('../../experiments/heldRuns.ts')
+  holdRun(number)
   try {
     const { loadRun } = await import('../../experiments/runHistory.ts')
     const { entries, withheld } = await loadRun(number)
@@ -18,4 +21,15 @@ export async function compareWith(card: ShowCard, number: number): Promise<void>
   } catch (error) {
     compare(key, { number, problem: toProblem(error).message })
   }
+}
+
+/** Takes the card of an earlier run away again, and its tensors where nothing else shows them. */
+export async function stopComparing(card: ShowCard): Promise<void> {
+  const key = cardKey(card)
+  const { compared, compare } = useCardViews.getState()
+  const before = compared.get(key)
+  if (before === undefined) return
+  compare(key, null)
+  const { letRunGo } = await import('../../experiments/heldRuns.ts')
+  letRunGo(before.number)
 }
