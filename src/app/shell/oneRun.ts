@@ -103,6 +103,7 @@ function drawWhatRan(code: string | null, recorded: Recorded): void {
 function noting(backend: Backend, log: RunLog): { backend: Backend; lastOrigin: () => Origin | null } {
   // A graph that only computes on results belongs to the model they came from.
   let model: string | null = null
+  let revision = ''
   let precision = ''
   let last: Origin | null = null
   const graphs: RanGraph[] = []
@@ -113,9 +114,11 @@ function noting(backend: Backend, log: RunLog): { backend: Backend; lastOrigin: 
       async run(graph, hash, constants, options) {
         held.addGraph(graph, hash)
         const report = await backend.run(graph, hash, constants, options)
-        model = graph.runs.find(one => one.model !== null)?.model?.id ?? model
+        const used = graph.runs.find(one => one.model !== null)?.model
+        model = used?.id ?? model
+        revision = used?.revision ?? revision
         precision = report.precision === '' ? precision : report.precision
-        last = { hash, model, precision, report, at: Date.now() }
+        last = { hash, model, revision, precision, report, at: Date.now() }
         // The graphs before stay until there are others: a live run does not take away what is on screen.
         if (graphs.push({ graph, hash, constants }) === 1) turnToRanGraphs(graphs)
         log.addOrigin(last)

@@ -9,6 +9,8 @@ export interface Origin {
   /** Of the graph that ran: results are `<hash>/<name>`. */
   hash: string
   model: string | null
+  /** Of the model's repository, as the program names it; '' where no model took part. */
+  revision: string
   /** Of the model's weights; '' where no model took part. */
   precision: string
   report: RunReport

@@ -27,8 +27,9 @@ export function metadata(card: ShowCard, origin: Origin | null): Record<string, 
   ]
   if (card.span !== undefined) own.push(['line', String(card.span.line)])
   if (origin !== null) {
-    const { report, model, precision, at } = origin
+    const { report, model, revision, precision, at } = origin
     if (model !== null) own.push(['model', model])
+    if (revision !== '') own.push(['revision', revision])
     if (precision !== '') own.push(['precision', precision])
     own.push(
       ['device', [report.device, report.deviceLabel].filter(part => part !== '').join(', ')],
