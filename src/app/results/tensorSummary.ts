@@ -14,12 +14,15 @@ export function statisticsOf({ summary }: TensorShowCard): Statistic[] {
   const [min, max, mean, std, norm, missing = 0, infinite = 0, low, high] = tensorStore.get(summary.ref).data
   // A device may take no NaN for one; what is computed from it is NaN all the same.
   const hasMissing = missing > 0 || Number.isNaN(norm)
+  const isFinite = low !== undefined && high !== undefined && low <= high
   const ends: [string, number | undefined][] =
     hasMissing || infinite > 0
-      ? [
-          ['least finite', low],
-          ['greatest finite', high],
-        ]
+      ? !isFinite
+        ? []
+        : [
+            ['least finite', low],
+            ['greatest finite', high],
+          ]
       : [
           ['min', min],
           ['max', max],
