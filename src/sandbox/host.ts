@@ -16,17 +16,25 @@ export interface SandboxRun extends GuestProgram {
 /**
  * Runs a program away from everything: in a worker inside a frame of an origin of its own, without network, storage or
  * page. It can do nothing but talk with `executor`, and everything it says is validated first. Never rejects for what
- * a program does: that is the outcome. A program that has inputs is loaded again at its end, so that it starts at once
+ * a program does: that is the outcome. A program that has inputs is loaded again while it runs, so that it starts at once
  * when one of them changes.
  */
 export async function runInSandbox({ code, map, executor, signal, budgets }: SandboxRun): Promise<Outcome> {
   const { default: bundle } = await import('virtual:vitrine-guest')
   const { port1, port2 } = new MessageChannel()
   const declared: string[] = []
+  const keepReady = () => {
+    if (declared.length > 0) keepGuestReady(bundle, { code, map })
+  }
   const conversation = converse({
     channel: channelOf(port1),
     executor: {
       ...executor,
+      run(...graph) {
+        // While the guest waits: the next one is there when this one ends.
+        keepReady()
+        return executor.run(...graph)
+      },
       inputs: {
         values: executor.inputs?.values ?? {},
         declare(input) {
@@ -46,6 +54,6 @@ export async function runInSandbox({ code, map, executor, signal, budgets }: San
   } finally {
     guest.close()
     port1.close()
-    if (declared.length > 0) keepGuestReady(bundle, { code, map })
+    keepReady()
   }
 }

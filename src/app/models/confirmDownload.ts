@@ -1,21 +1,37 @@
 import { type Backend } from '../../backend/backend.ts'
 import { VitrineError } from '../../graph/errors.ts'
-import { type ModelRequest } from '../../graph/executor.ts'
+import { type ModelDescription, type ModelRequest } from '../../graph/executor.ts'
 import { printBytes } from '../../graph/printBytes.ts'
-import { isOwnModel } from '../../hub/modelId.ts'
+import { isFolder, isOwnModel } from '../../hub/modelId.ts'
 import { askForDownload } from './questionStore.ts'
 
 /** What is downloaded without a question, in bytes. */
 const unasked = 100e6
 
-/** The same backend; a program's model is opened after the user has agreed to a large download. */
-export const confirming = (backend: Backend): Backend => ({
-  ...backend,
-  async describe(request, options) {
-    await confirmDownload(backend, request, options?.signal)
-    return backend.describe(request, options)
-  },
-})
+/** What each backend has described, by request: a live run asks for its models at every move of a slider. */
+const described = new WeakMap<Backend, Map<string, ModelDescription>>()
+
+/**
+ * The same backend; a program's model is opened after the user has agreed to a large download, and described once: later
+ * runs are given the same object.
+ */
+export function confirming(backend: Backend): Backend {
+  const known = described.get(backend) ?? new Map<string, ModelDescription>()
+  described.set(backend, known)
+  return {
+    ...backend,
+    async describe(request, options) {
+      const key = JSON.stringify([request.id, request.revision, request.precision])
+      const before = known.get(key)
+      if (before !== undefined) return before
+      await confirmDownload(backend, request, options?.signal)
+      const description = await backend.describe(request, options)
+      // A folder of the same name may hold another model when it is opened again.
+      if (!isFolder(request.id)) known.set(key, description)
+      return description
+    },
+  }
+}
 
 /**
  * Asks before a run downloads much.

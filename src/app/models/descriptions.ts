@@ -44,6 +44,7 @@ async function findKept(key: string): Promise<ModelDescription | null> {
 /** Keeps what a run has learned of a model, for the drafts of today and of later visits. */
 export async function keepDescription(request: ModelRequest, description: ModelDescription): Promise<void> {
   const key = keyOf(request)
+  if ((await known.get(key)?.catch(() => null)) === description) return
   known.set(key, Promise.resolve(description))
   // A folder is another one when the page is opened again.
   if (isOwnModel(request.id) || isFolder(request.id)) return

@@ -12,8 +12,21 @@ export const useModels = create<ModelState>(set => ({
   described: {},
   add: description =>
     set(({ described }) =>
-      described[description.ref.id] === description
+      isSame(described[description.ref.id], description)
         ? {}
         : { described: { ...described, [description.ref.id]: description } },
     ),
 }))
+
+/** Whether there is nothing new in a description for whoever draws or checks a program. */
+const isSame = (known: ModelDescription | undefined, description: ModelDescription): boolean =>
+  known === description || (known !== undefined && factsOf(known) === factsOf(description))
+
+const facts = new WeakMap<ModelDescription, string>()
+
+function factsOf(description: ModelDescription): string {
+  const { ref, siteMap, config } = description
+  const known = facts.get(description) ?? JSON.stringify([ref, siteMap, config])
+  facts.set(description, known)
+  return known
+}
