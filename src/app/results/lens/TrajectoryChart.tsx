@@ -30,9 +30,11 @@ export function TrajectoryChart({ series, names, byRank, isProbability, at, wher
   const all = series.flatMap(numbersOf)
   const axis = byRank ? rankAxis(all) : valueAxis(all, isProbability ? shortPercent : printNumber)
   const height = Math.max(170, Math.min(400, width * 0.42))
-  const room = { x: Math.max(40, width - box.left - box.right), y: height - box.top - box.below }
+  // As much as the longest number beside the axis takes.
+  const left = Math.max(box.left, ...axis.ticks.map(({ words: label }) => label.length * 6.8 + 12))
+  const room = { x: Math.max(40, width - left - box.right), y: height - box.top - box.below }
   const x = (place: number): number =>
-    box.left + (names.length < 2 ? room.x / 2 : (place * room.x) / (names.length - 1))
+    left + (names.length < 2 ? room.x / 2 : (place * room.x) / (names.length - 1))
   const y = (value: number): number => box.top + (1 - axis.place(value)) * room.y
   const step = Math.max(1, Math.ceil(names.length / Math.max(2, Math.floor(room.x / 54))))
   const what = byRank ? 'Rank' : isProbability ? 'Probability' : 'Score'
@@ -55,12 +57,12 @@ export function TrajectoryChart({ series, names, byRank, isProbability, at, wher
               <g key={label}>
                 <line
                   className="trajectory-rule"
-                  x1={box.left}
+                  x1={left}
                   x2={width - box.right}
                   y1={y(value)}
                   y2={y(value)}
                 />
-                <text x={box.left - 6} y={y(value)} textAnchor="end" dominantBaseline="middle">
+                <text x={left - 6} y={y(value)} textAnchor="end" dominantBaseline="middle">
                   {label}
                 </text>
               </g>
