@@ -23,6 +23,7 @@ try {
     VITRINE_PAGE_PORT: String(await freePort()),
     VITRINE_HARNESS_PORT: String(await freePort()),
   }
+  console.log('Browser tests run in Chromium. Firefox and WebKit: not run (docs/trust.md says why).')
   const child = spawn('playwright', ['test', ...process.argv.slice(2)], { stdio: 'inherit', env })
   child.once('exit', code => (process.exitCode = code ?? 1))
 } catch (error) {
