@@ -5,14 +5,11 @@ export interface Cell {
   y: number
 }
 
-/** How far an arrow key goes with Shift. */
-const jump = 10
-
 /**
- * The cell that arrow keys move over a grid of `columns` x `rows`, with Shift in jumps; Home and End go along the row.
- * @param onMove told of the cell that a key went to
+ * The cell that arrow keys move over a grid of `columns` x `rows`, with Shift in jumps of `jump`; Home and End go along the row.
+ * @param jump cells that an arrow key goes with Shift
  */
-export function useGridCursor(columns: number, rows: number) {
+export function useGridCursor(columns: number, rows: number, jump = 10) {
   const [cell, setCell] = useState<Cell | null>(null)
   /** @returns the cell it moved to; null for a key that moves nothing */
   const onKeyDown = (event: KeyboardEvent): Cell | null => {

@@ -37,7 +37,7 @@ export function TensorTable({ tensor, label }: { tensor: CardTensor; label: stri
   const [first, setFirst] = useState<Cell>({ x: 0, y: 0 })
   const [anchor, setAnchor] = useState<Cell | null>(null)
   const [said, say] = useState('')
-  const { cell, setCell, onKeyDown } = useGridCursor(columns, rows)
+  const { cell, setCell, onKeyDown } = useGridCursor(columns, rows, 1)
   const height = useRoom(usualHeight, 300)
 
   const inner = {
@@ -97,9 +97,10 @@ export function TensorTable({ tensor, label }: { tensor: CardTensor; label: stri
     }
     const extends_ = event.shiftKey && event.key.startsWith('Arrow')
     if (extends_ && anchor === null) setAnchor(cell)
-    if (!event.shiftKey) setAnchor(null)
     const to = onKeyDown(event)
-    if (to !== null) show(to)
+    if (to === null) return
+    if (!event.shiftKey) setAnchor(null)
+    show(to)
   }
   const choose = (to: Cell, isRange: boolean) => {
     if (!isRange) setAnchor(null)
