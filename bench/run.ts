@@ -6,6 +6,7 @@ import { layOut } from '../src/app/graph-view/layout.ts'
 import { growGpt2 } from '../scripts/growGpt2.ts'
 import { drawingOf } from './graphDrawing.ts'
 import { openKeystrokes } from './diagnostics.ts'
+import { openDraft } from './draft.ts'
 import { openPlainApart } from './plainApart.ts'
 import { measure, measureRatio, timed, type Measured, type Ratio } from './ratio.ts'
 import { openRecording } from './recording.ts'
@@ -103,6 +104,12 @@ await slider.close()
 const { lines, vitrine, plain: plainTypes, complete } = openKeystrokes()
 console.log(`\nA key in a program of ${lines} lines, to all that can be said of it without running it`)
 printRatio('keystroke to diagnostics : plain TypeScript', await measureRatio(vitrine, plainTypes))
+
+const draft = openDraft()
+const drawn = await measureRatio(draft.draw, draft.compile)
+console.log(`\nA key in that program, to its graph of ${draft.boxes()} boxes`)
+printRatio('keystroke to graph : compiling', drawn)
+await draft.close()
 
 console.log('\nMilliseconds')
 console.log('  keystroke to completions of a module'.padEnd(42), interval(await measure(complete)))
