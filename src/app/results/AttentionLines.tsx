@@ -41,9 +41,11 @@ export function AttentionLines({ pattern, from, to, label }: AttentionLinesProps
     const context = get2d(element)
     context.scale(devicePixelRatio, devicePixelRatio)
     context.strokeStyle = getComputedStyle(element).color
+    // Attention that is spread over many tokens would be too faint to see.
+    const most = shown.reduce((greatest, { weight }) => Math.max(greatest, weight), 0)
     for (const { from: query, to: key, weight } of shown) {
       const [start, end] = [(query + 0.5) * lineRow, (key + 0.5) * lineRow]
-      context.globalAlpha = Math.min(1, weight)
+      context.globalAlpha = weight / most
       context.lineWidth = 0.5 + 2.5 * weight
       context.beginPath()
       context.moveTo(0, start)
