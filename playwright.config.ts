@@ -4,9 +4,6 @@ const PAGE = Number(process.env['VITRINE_PAGE_PORT'] ?? 4173)
 const HARNESS = Number(process.env['VITRINE_HARNESS_PORT'] ?? 4174)
 
 const arguments_ = [
-  // WebGPU without a graphics card: the software adapter that Chromium brings.
-  '--enable-unsafe-webgpu',
-  '--use-webgpu-adapter=swiftshader',
   '--enable-precise-memory-info',
   '--js-flags=--expose-gc',
   // The tests prove that nothing is asked of a network; neither should the browser ask on its own.
@@ -17,6 +14,15 @@ const arguments_ = [
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
 ]
 
+/** WebGPU without a graphics card: the software adapter that Chromium brings. */
+const webgpu = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader']
+const launch = (more: readonly string[]) => ({
+  launchOptions: { executablePath: process.env['CHROMIUM_PATH'], args: [...arguments_, ...more] },
+})
+/** The page on WebGPU; everything else of the page is tested on WASM, which starts many times faster than that adapter. */
+const onWebgpu = /page-(examples|figures)\.spec\.ts$/
+const page = { baseURL: `http://localhost:${PAGE}` }
+
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results/e2e',
@@ -26,15 +32,19 @@ export default defineConfig({
   expect: { timeout: 30_000 },
   reporter: process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'] === undefined ? 'list' : [['list'], ['json']],
   use: {
-    launchOptions: { executablePath: process.env['CHROMIUM_PATH'], args: arguments_ },
     viewport: { width: 1440, height: 900 },
-    trace: 'retain-on-failure',
+    trace: { mode: 'retain-on-failure', screenshots: false },
     // Every test has a browser of its own, which would keep the whole page each time; page-offline.spec.ts allows it.
     serviceWorkers: 'block',
   },
   projects: [
-    { name: 'browser', testDir: 'e2e/browser', use: { baseURL: `http://localhost:${HARNESS}` } },
-    { name: 'e2e', testDir: 'e2e', testIgnore: 'browser/**', use: { baseURL: `http://localhost:${PAGE}` } },
+    {
+      name: 'browser',
+      testDir: 'e2e/browser',
+      use: { baseURL: `http://localhost:${HARNESS}`, ...launch(webgpu) },
+    },
+    { name: 'e2e', testIgnore: ['browser/**', onWebgpu], use: { ...page, ...launch([]) } },
+    { name: 'e2e-webgpu', testMatch: onWebgpu, use: { ...page, ...launch(webgpu) } },
   ],
   webServer: [
     {

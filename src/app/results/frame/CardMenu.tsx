@@ -4,6 +4,7 @@ import { useRunHistory } from '../../experiments/runHistory.ts'
 import { toProblem } from '../../shell/problem.ts'
 import { type ResultEntry } from '../../shell/runStore.ts'
 import { useSelection } from '../../shell/selectionStore.ts'
+import { menuHost } from '../../shell/menuHost.ts'
 import { chooseOption } from '../chooseOption.ts'
 import { exportersOf, extensions, type Exporter, type ExportFormat } from '../export/exportersOf.ts'
 import { cardKey } from './cardKey.ts'
@@ -69,7 +70,7 @@ export function CardMenu({ entry, title, open, onOpenChange, onSay }: CardMenuPr
       <Menu.Trigger className="quiet-button card-more" aria-label={`Menu of ${title}`}>
         <span aria-hidden="true">⋯</span>
       </Menu.Trigger>
-      <Menu.Portal>
+      <Menu.Portal container={menuHost()}>
         <Menu.Positioner sideOffset={4} align="end">
           <Menu.Popup className="popup menu">
             {exporters.map(one => {
