@@ -89,6 +89,7 @@ test('figures: zoomed, chosen, scrolled to the end, and saved in every format', 
     expect(metadata).toMatchObject({
       title: 'patterns',
       model: 'vitrine/atlas',
+      revision: 'main',
       line: '6',
       precision: 'fp32',
     })
