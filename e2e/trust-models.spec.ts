@@ -117,6 +117,8 @@ test('a local folder with a wrong file is refused in clear words, and mends by b
     const panel = page.getByRole('complementary', { name: 'Model' })
     await panel.getByText('Choose a model').click()
     await panel.getByLabel('Model folder').setInputFiles(model)
+    await expect(bench.program).toContainText(`LanguageModel('./evil')`)
+    await expect(panel.getByRole('alert').first()).toContainText('config.json')
     await bench.write(program('./evil'))
     await bench.run()
     await expect(bench.status).toHaveText('Failed')
@@ -124,7 +126,7 @@ test('a local folder with a wrong file is refused in clear words, and mends by b
     await cp(join(atlas, 'config.json'), join(model, 'config.json'))
     await panel.getByLabel('Model folder').setInputFiles(model)
     await expect(panel.getByText('vocabulary')).toBeVisible()
-    await bench.write(program('./evil'))
+    await expect(bench.program).toContainText(`LanguageModel('./evil-2'`)
     await bench.run()
     await expect(bench.status).toHaveText(/^Done/)
   } finally {
