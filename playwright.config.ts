@@ -20,7 +20,7 @@ const launch = (more: readonly string[]) => ({
   launchOptions: { executablePath: process.env['CHROMIUM_PATH'], args: [...arguments_, ...more] },
 })
 /** The page on WebGPU; everything else of the page is tested on WASM, which starts many times faster than that adapter. */
-const onWebgpu = /page-(examples|figures)\.spec\.ts$/
+const onWebgpu = /page-(examples|figures|cards)\.spec\.ts$/
 const page = { baseURL: `http://localhost:${PAGE}` }
 
 export default defineConfig({
