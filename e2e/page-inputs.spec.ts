@@ -85,7 +85,9 @@ test('controls say what is wrong, and a value that no longer fits', async ({ pag
   await expect(inputs(page).getByText('2 is above 1: 1 is used')).toBeVisible()
 })
 
-test('a run that fails for an input leaves the cards and says so; the next one mends it', async ({ page }) => {
+test('a run that fails for an input leaves the cards and says so; the next one mends it', async ({
+  page,
+}) => {
   const bench = new Workbench(page)
   await bench.open()
   await bench.write(`import { input, LanguageModel, show } from 'vitrine'

@@ -30,7 +30,9 @@ test('a click on a cell lists the tokens that the program finds there, and is wr
   await cellAt(card, 3, 6).click()
   const tokens = card.getByRole('region', { name: /^Best tokens at layer 3/ })
   await expect(tokens.getByRole('listitem')).toHaveCount(5)
-  const shown = await tokens.locator('.number').evaluateAll(all => all.map(one => Number(one.getAttribute('title'))))
+  const shown = await tokens
+    .locator('.number')
+    .evaluateAll(all => all.map(one => Number(one.getAttribute('title'))))
   const [line = ''] = await bench.results.locator('.log').allInnerTexts()
   const { values } = JSON.parse(line) as { values: number[] }
   expect(shown).toEqual(values)

@@ -51,10 +51,7 @@ export class RecordingExecutor implements Executor {
   readonly declared: DeclaredInput[] = []
   readonly inputs: InputHost
 
-  constructor({
-    draft = false,
-    inputs = {},
-  }: { draft?: boolean; inputs?: Record<string, InputValue> } = {}) {
+  constructor({ draft = false, inputs = {} }: { draft?: boolean; inputs?: Record<string, InputValue> } = {}) {
     this.draft = draft
     this.inputs = { values: inputs, declare: input => this.declared.push(input) }
   }

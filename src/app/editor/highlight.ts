@@ -39,7 +39,11 @@ const frame = EditorView.theme({
     boxShadow: 'var(--shadow)',
     maxInlineSize: '34rem',
   },
-  '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { fontFamily: 'var(--mono)', fontSize: '12px', paddingBlock: '2px' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li': {
+    fontFamily: 'var(--mono)',
+    fontSize: '12px',
+    paddingBlock: '2px',
+  },
   '.cm-tooltip-autocomplete > ul > li[aria-selected]': {
     backgroundColor: 'var(--glass)',
     color: 'var(--on-glass)',
