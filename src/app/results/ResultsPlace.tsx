@@ -1,9 +1,9 @@
+import { lazy, Suspense } from 'react'
 import { ProblemNote } from '../shell/ProblemNote.tsx'
 import { useExperiment } from '../shell/experimentStore.ts'
 import { useRun } from '../shell/runStore.ts'
 import { CardOutline } from './CardOutline.tsx'
 import { cardKey } from './frame/cardKey.ts'
-import { ResultCard } from './frame/ResultCard.tsx'
 import { usePinnedLines } from './frame/usePinnedLines.ts'
 import { GenerationStream } from './generations/GenerationStream.tsx'
 import { RunSummary } from './RunSummary.tsx'
@@ -11,6 +11,11 @@ import { EmptyCase } from './EmptyCase.tsx'
 import { LogCard } from './LogCard.tsx'
 import { moveBetweenCards } from './moveBetweenCards.ts'
 import './results.css'
+
+// Cards come with the first run: the page is there before them.
+const ResultCard = lazy(() =>
+  import('./frame/ResultCard.tsx').then(({ ResultCard }) => ({ default: ResultCard })),
+)
 
 /** From this many cards on there is a list to jump from. */
 const many = 5
@@ -40,13 +45,15 @@ export function ResultsPlace() {
       >
         {phase.name === 'failed' && <ProblemNote problem={phase.problem} />}
         {isEmpty && <EmptyCase phase={phase.name} />}
-        {entries.map(entry =>
-          entry.card.kind === 'log' ? (
-            <LogCard key={cardKey(entry.card)} card={entry.card} />
-          ) : (
-            <ResultCard key={cardKey(entry.card)} entry={entry} />
-          ),
-        )}
+        <Suspense fallback={null}>
+          {entries.map(entry =>
+            entry.card.kind === 'log' ? (
+              <LogCard key={cardKey(entry.card)} card={entry.card} />
+            ) : (
+              <ResultCard key={cardKey(entry.card)} entry={entry} />
+            ),
+          )}
+        </Suspense>
         <GenerationStream />
         <RunSummary />
       </div>

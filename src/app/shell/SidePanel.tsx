@@ -1,9 +1,17 @@
-import { HistoryPanel } from '../experiments/HistoryPanel.tsx'
-import { LibraryPanel } from '../library/LibraryPanel.tsx'
-import { ModelDrawer } from '../models/ModelDrawer.tsx'
+import { lazy, Suspense } from 'react'
 import { OpenedTensors } from '../models/OpenedTensors.tsx'
 import { OpenFileButton } from '../share/OpenFileButton.tsx'
 import { usePanels, type Panel } from './panelStore.ts'
+
+const HistoryPanel = lazy(() =>
+  import('../experiments/HistoryPanel.tsx').then(({ HistoryPanel }) => ({ default: HistoryPanel })),
+)
+const LibraryPanel = lazy(() =>
+  import('../library/LibraryPanel.tsx').then(({ LibraryPanel }) => ({ default: LibraryPanel })),
+)
+const ModelDrawer = lazy(() =>
+  import('../models/ModelDrawer.tsx').then(({ ModelDrawer }) => ({ default: ModelDrawer })),
+)
 
 export const panelTitles: Record<Panel, string> = {
   library: 'Experiments',
@@ -36,14 +44,16 @@ export function SidePanel({ panel }: { panel: Panel }) {
         role="region"
         aria-label={`${panelTitles[panel]} list`}
       >
-        {panel === 'library' && (
-          <>
-            <OpenedTensors />
-            <LibraryPanel />
-          </>
-        )}
-        {panel === 'history' && <HistoryPanel />}
-        {panel === 'model' && <ModelDrawer />}
+        <Suspense fallback={null}>
+          {panel === 'library' && (
+            <>
+              <OpenedTensors />
+              <LibraryPanel />
+            </>
+          )}
+          {panel === 'history' && <HistoryPanel />}
+          {panel === 'model' && <ModelDrawer />}
+        </Suspense>
       </div>
     </div>
   )
