@@ -20,6 +20,32 @@ test('the first example: a read, a write, and " Paris" first', async ({ page }) 
   await bench.picture('1-first-look')
 })
 
+test('numbers are those of the device that the card names', async ({ page }) => {
+  const bench = new Workbench(page)
+  await bench.open()
+  const numbersOn = async (options: string, label: string) => {
+    await bench.write(
+      `import { LanguageModel, show } from 'vitrine'
+const model = await LanguageModel('vitrine/atlas'${options})
+const logits = await model.trace('The Eiffel Tower is in the city of', () => model.logits['0, -1'])
+show.tokens(logits)
+`,
+    )
+    await bench.run()
+    const card = bench.results.getByRole('article').first()
+    await expect(card.locator('.card-label')).toContainText(label)
+    const exact = card.getByRole('button', { name: 'exact numbers' })
+    if ((await exact.getAttribute('aria-pressed')) !== 'true') await exact.click()
+    return card.getByRole('listitem').allInnerTexts()
+  }
+  const onGpu = await numbersOn('', 'WebGPU')
+  const onWasm = await numbersOn(", { device: 'wasm' }", 'WASM')
+  // Equal graphs have one hash, whatever they ran on; their last bits differ.
+  expect(onWasm).not.toEqual(onGpu)
+  await page.reload()
+  expect(await numbersOn(", { device: 'wasm' }", 'WASM')).toEqual(onWasm)
+})
+
 test('logit lens: the answer appears with depth', async ({ page }) => {
   const bench = new Workbench(page)
   await bench.open()

@@ -54,14 +54,14 @@ async function outcomeOf(code: string, log: RunLog, signal: AbortSignal): Promis
 }
 
 async function execute(program: Program, log: RunLog, signal: AbortSignal): Promise<void> {
-  const { backend, lastOrigin } = noting(confirming(await pageBackend()), log)
+  const { backend, lastOrigin, isFresh } = noting(confirming(await pageBackend()), log)
   const executor = createExecutor(backend, {
     signal,
     files: { open: openedTensors },
     onProgress: progress => log.say('Running', progress),
     async onCard(card) {
       const refs = cardRefs(card)
-      await Promise.all(refs.map(ref => fetchResult(backend, ref)))
+      await Promise.all(refs.map(ref => fetchResult(backend, ref, isFresh(ref))))
       log.fillEntry(card.index, refs.length === 0 ? null : lastOrigin())
     },
   })
@@ -73,9 +73,9 @@ async function execute(program: Program, log: RunLog, signal: AbortSignal): Prom
   log.setMemory(await backend.memory())
 }
 
-async function fetchResult(backend: Backend, ref: string): Promise<void> {
-  // What a result is, its address says: one that is still here from the run before is the same.
-  if (!tensorStore.has(ref)) tensorStore.put(ref, await backend.look(ref))
+/** @param isFresh whether it was computed anew: on another device the same graph has other last bits */
+async function fetchResult(backend: Backend, ref: string, isFresh: boolean): Promise<void> {
+  if (isFresh || !tensorStore.has(ref)) tensorStore.put(ref, await backend.look(ref))
   held.addDrawn(ref)
 }
 
@@ -99,16 +99,25 @@ function drawWhatRan(code: string | null, recorded: Recorded): void {
   if (recipe.code === code) useDraft.getState().draw(recorded, opened)
 }
 
+interface Noting {
+  backend: Backend
+  lastOrigin: () => Origin | null
+  /** Whether a result was computed in this run, and not found from before. */
+  isFresh: (ref: string) => boolean
+}
+
 /** The same backend; what each of its runs really used is kept for the cards and the status line. */
-function noting(backend: Backend, log: RunLog): { backend: Backend; lastOrigin: () => Origin | null } {
+function noting(backend: Backend, log: RunLog): Noting {
   // A graph that only computes on results belongs to the model they came from.
   let model: string | null = null
   let revision = ''
   let precision = ''
   let last: Origin | null = null
   const graphs: RanGraph[] = []
+  const fresh = new Set<string>()
   return {
     lastOrigin: () => last,
+    isFresh: ref => fresh.has(ref.slice(0, ref.indexOf('/'))),
     backend: {
       ...backend,
       async run(graph, hash, constants, options) {
@@ -118,6 +127,7 @@ function noting(backend: Backend, log: RunLog): { backend: Backend; lastOrigin: 
         model = used?.id ?? model
         revision = used?.revision ?? revision
         precision = report.precision === '' ? precision : report.precision
+        if (!report.reused) fresh.add(hash)
         last = { hash, model, revision, precision, report, at: Date.now() }
         // The graphs before stay until there are others: a live run does not take away what is on screen.
         if (graphs.push({ graph, hash, constants }) === 1) turnToRanGraphs(graphs)
