@@ -99,7 +99,7 @@ test('a model that is not there is an error of the user, and the engine lives on
     "VitrineError: the hub's model 'someone/nothing' (revision main) was not found",
   )
   expect(await page.evaluate(() => window.harness.backend.failure('./folder'))).toContain(
-    'cannot read folders',
+    'this page was not given it',
   )
   expect(await page.evaluate(() => window.harness.backend.describe('vitrine/atlas'))).toMatchObject({
     layers: 6,
