@@ -45,6 +45,8 @@ export interface Backend {
    */
   look(ref: ResultRef, window?: Window): Promise<TensorData>
   dispose(refs: readonly ResultRef[]): Promise<void>
+  /** Another program begins, which may ask for another device; results of the one before stay while the device is the same. */
+  beginProgram(): void
   /** Frees all results, and what is kept of earlier runs so that later ones need not compute it. */
   disposeAll(): Promise<void>
   /** Which precision a model is opened in here, and how much of it is still to be downloaded. */

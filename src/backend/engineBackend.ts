@@ -67,6 +67,9 @@ export function createEngineBackend({ runtime, hub, machine, notices = [] }: Eng
       engine.dispose(refs)
       return Promise.resolve()
     },
+    beginProgram() {
+      // An engine has one device, and whoever asks it knows that.
+    },
     disposeAll() {
       engine.disposeAll()
       return Promise.resolve()

@@ -80,6 +80,7 @@ const faultyBackend = (settings: EngineSettings): Backend => ({
   measure: () => Promise.resolve(new Map()),
   look: () => Promise.reject(new VitrineError('the result is no longer there')),
   dispose: () => Promise.resolve(),
+  beginProgram: () => undefined,
   disposeAll: () => Promise.resolve(),
   settle: () => Promise.reject(new VitrineError('not asked for here')),
   offer: () => Promise.reject(new VitrineError('not asked for here')),

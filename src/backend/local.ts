@@ -100,6 +100,10 @@ export function createLocalBackend({
     async dispose(refs) {
       await alive()?.call('dispose', refs)
     },
+    beginProgram() {
+      const on = alive()
+      if (on !== undefined) on.hasRun = false
+    },
     async disposeAll() {
       const on = alive()
       if (on === undefined) return

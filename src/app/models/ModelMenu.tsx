@@ -5,6 +5,7 @@ import { useModelCall } from './modelCallStore.ts'
 import { ChoiceField } from './ChoiceField.tsx'
 import { TextField } from './TextField.tsx'
 import { usePrecisions } from './usePrecisions.ts'
+import './models.css'
 
 const devices = [
   { value: '', label: 'Automatic' },

@@ -54,7 +54,9 @@ async function outcomeOf(code: string, log: RunLog, signal: AbortSignal): Promis
 }
 
 async function execute(program: Program, log: RunLog, signal: AbortSignal): Promise<void> {
-  const { backend, lastOrigin, isFresh } = noting(confirming(await pageBackend()), log)
+  const engine = await pageBackend()
+  engine.beginProgram()
+  const { backend, lastOrigin, isFresh } = noting(confirming(engine), log)
   const executor = createExecutor(backend, {
     signal,
     files: { open: openedTensors },
