@@ -6,10 +6,10 @@ import { indexed, indexedDims, indexParts } from './indexDims.ts'
 import { type EditIntent } from './intent.ts'
 import { freeName } from './names.ts'
 import { Refusal } from './refusal.ts'
-import { capital, findSite, nameOfSite, spellSite, type Place } from './sites.ts'
-import { checkNotSkipped } from './skipped.ts'
+import { capital, nameOfSite, spellSite, type Place } from './sites.ts'
 import { quoted } from './style.ts'
 import { type Target } from './target.ts'
+import { writablePlace } from './writable.ts'
 
 type PatchIntent = Extract<EditIntent, { kind: 'patch' }>
 
@@ -18,16 +18,8 @@ type PatchIntent = Extract<EditIntent, { kind: 'patch' }>
  * lengths, so the last position is taken where the index names none.
  */
 export function writePatch(draft: Draft, intent: PatchIntent, target: Target): void {
-  const { graph, scope, model, facts } = target
-  const place = findSite(intent.site, facts)
-  if (!place.site.writable)
-    throw new Refusal(
-      `${place.site.path} cannot be written`,
-      'write what comes before it, or what it becomes',
-    )
-  checkNotSkipped(draft, target, place.site.path)
-  const body = (scope ?? graph).body
-  if (body === undefined) throw new Refusal('there is no body to write in', 'write one: () => { ... }')
+  const { graph, model } = target
+  const { place, body } = writablePlace(draft, intent.site, target)
   const index = atOnePosition(place, intent.index)
   const whole = spellSite(draft, place, model.variable)
   const site = index === undefined ? whole : indexed(whole, index, draft.style.quote)
