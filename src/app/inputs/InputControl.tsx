@@ -1,3 +1,4 @@
+import { useId } from 'react'
 import { type DeclaredInput, type InputValue } from '../../graph/inputs.ts'
 import { useExperiment } from '../shell/experimentStore.ts'
 import { changeInput } from './changeInput.ts'
@@ -10,11 +11,15 @@ export function InputControl({ input }: { input: DeclaredInput }) {
   const set = useExperiment(({ recipe }) =>
     Object.hasOwn(recipe.inputs, input.name) ? recipe.inputs[input.name] : undefined,
   )
+  const id = useId()
   const isDefault = set === undefined || set === input.default
   const change = (value: InputValue) => changeInput(input.name, value)
   return (
     <div className="input" role="group" aria-label={input.name} data-kind={input.kind}>
-      <Control input={input} set={set} change={change} />
+      <label className="input-name" htmlFor={id}>
+        {input.name}
+      </label>
+      <Control id={id} input={input} set={set} change={change} />
       <button
         type="button"
         className="input-reset"
@@ -35,30 +40,36 @@ export function InputControl({ input }: { input: DeclaredInput }) {
 }
 
 interface ControlProps {
+  id: string
   input: DeclaredInput
   /** What it was set to, of whatever kind; undefined for its default. */
   set: InputValue | undefined
   change: (value: InputValue) => void
 }
 
-function Control({ input, set, change }: ControlProps) {
+function Control({ id, input, set, change }: ControlProps) {
   const { name } = input
   switch (input.kind) {
     case 'text':
-      return <TextInput name={name} value={textOf(set, input.default)} onChange={change} />
+      return <TextInput id={id} value={textOf(set, input.default)} onChange={change} />
     case 'token':
-      return (
-        <TokenInput name={name} model={input.model} value={textOf(set, input.default)} onChange={change} />
-      )
+      return <TokenInput id={id} model={input.model} value={textOf(set, input.default)} onChange={change} />
     case 'slider': {
       const { min, max, step } = input
       return (
-        <SliderInput name={name} {...{ min, max, step }} value={numberOf(set, input)} onChange={change} />
+        <SliderInput
+          id={id}
+          name={name}
+          {...{ min, max, step }}
+          value={numberOf(set, input)}
+          onChange={change}
+        />
       )
     }
     case 'layer':
       return (
         <SliderInput
+          id={id}
           name={name}
           min={0}
           max={input.layers - 1}

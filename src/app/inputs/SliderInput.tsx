@@ -1,7 +1,8 @@
-import { useId } from 'react'
 import { NumberField } from './NumberField.tsx'
 
 interface SliderInputProps {
+  /** Of the control, which its label names. */
+  id: string
   name: string
   min: number
   max: number
@@ -11,13 +12,9 @@ interface SliderInputProps {
 }
 
 /** A slider, and its number to be typed: exactly, beyond the slider's steps. */
-export function SliderInput({ name, min, max, step, value, onChange }: SliderInputProps) {
-  const id = useId()
+export function SliderInput({ id, name, min, max, step, value, onChange }: SliderInputProps) {
   return (
     <>
-      <label className="input-name" htmlFor={id}>
-        {name}
-      </label>
       <input
         id={id}
         type="range"

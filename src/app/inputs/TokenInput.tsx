@@ -1,11 +1,11 @@
-import { useId } from 'react'
 import { printToken } from '../results/visibleToken.ts'
 import { vocabStore } from '../results/vocabStore.ts'
 import { useTokenSuggestions } from './useTokenSuggestions.ts'
 import { useTyped } from './useTyped.ts'
 
 interface TokenInputProps {
-  name: string
+  /** Of the control, which its label names. */
+  id: string
   model: string
   value: string
   onChange: (value: string) => void
@@ -14,8 +14,7 @@ interface TokenInputProps {
 const restMs = 150
 
 /** A text that is one token: which one it is, what else begins so, and what is wrong while it is none. */
-export function TokenInput({ name, model, value, onChange }: TokenInputProps) {
-  const id = useId()
+export function TokenInput({ id, model, value, onChange }: TokenInputProps) {
   const encode = vocabStore.encode(model)
   const idsOf = (text: string) => encode?.(text) ?? []
   const { text, type, settle } = useTyped(
@@ -29,9 +28,6 @@ export function TokenInput({ name, model, value, onChange }: TokenInputProps) {
   const isWrong = encode !== null && ids.length !== 1
   return (
     <>
-      <label className="input-name" htmlFor={id}>
-        {name}
-      </label>
       <input
         id={id}
         type="text"
