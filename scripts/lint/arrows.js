@@ -15,7 +15,7 @@ export const ARROWS = {
   sandbox: ['graph', 'trace', 'program', 'protocol'],
   recipes: ['trace'],
   app: ['graph', 'program', 'protocol', 'backend', 'sandbox', 'recipes', 'hub'],
-  server: ['graph', 'protocol', 'engine', 'hub'],
+  server: ['graph', 'protocol', 'backend', 'hub', 'runtime'],
   cli: ['graph', 'trace', 'program', 'backend', 'server', 'onnx'],
 }
 
@@ -27,6 +27,9 @@ export const DOORS = {
   'onnxruntime-web': ['runtime'],
   'onnxruntime-node': ['runtime'],
   'onnx-buf': ['onnx'],
+  fastify: ['server'],
+  bullmq: ['server'],
+  ioredis: ['server'],
   '@huggingface/transformers': ['hub'],
   react: ['app'],
   'react-dom': ['app'],

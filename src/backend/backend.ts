@@ -6,9 +6,9 @@ import {
   type ResultRef,
 } from '../graph/executor.ts'
 import { type Graph } from '../graph/versions/v1.ts'
-import { type NodeOutcomes } from '../graph/nodeOutcome.ts'
 import { type NodeSummary } from '../graph/nodeSummary.ts'
-import { type PlanReport } from '../graph/planReport.ts'
+import { type Progress } from '../graph/progress.ts'
+import { type RunReport } from '../graph/runReport.ts'
 import { type TensorData } from '../graph/tensorData.ts'
 import { type Window } from '../graph/window.ts'
 import { type BlobFolder } from '../hub/blobFolder.ts'
@@ -17,7 +17,7 @@ import { type Offer } from '../hub/offer.ts'
 import { type StoredModel } from '../hub/repository.ts'
 import { type Settled } from '../hub/settle.ts'
 
-/** Where graphs are run: in an engine worker on this machine, or (later) at an endpoint. One behaviour. */
+/** Where graphs are run: in an engine worker on this machine, or at an endpoint. One behaviour. */
 export interface Backend {
   describe(request: ModelRequest, options?: CallOptions): Promise<ModelDescription>
   run(
@@ -39,6 +39,8 @@ export interface Backend {
   ): Promise<ReadonlyMap<string, NodeSummary>>
   /** Brings a safetensors file here; its tensors are results from then on. */
   loadTensors(source: string, options?: LoadOptions): Promise<LoadedTensors>
+  /** Puts values on the device as results: those of an earlier run that has left it, say. */
+  restore(values: ReadonlyMap<ResultRef, TensorData>): Promise<void>
   /**
    * The values of a result, or of a part of it: then nothing else is downloaded.
    * @throws VitrineError for a result that is no longer there, and for a window that does not lie in it
@@ -87,36 +89,6 @@ export interface LoadOptions extends CallOptions {
   base?: string | undefined
   /** The bytes of the file, where whoever asks has them: nothing is fetched then. */
   bytes?: Uint8Array | undefined
-}
-
-/** Progress of long work; drawn as a bar with its words. */
-export type Progress =
-  | { stage: 'download'; file: string; loaded: number; total: number }
-  | { stage: 'open'; model: string }
-  | { stage: 'compile'; done: number; total: number; label: string }
-  | { stage: 'run'; done: number; total: number; label: string }
-  /** After each token of a generation: tokens so far and at most, and what every row has by now. */
-  | { stage: 'generate'; run: number; model: string; step: number; total: number; newIds: number[][] }
-
-/** What really happened in a run: shown with its results, asserted in tests. */
-export interface RunReport {
-  device: 'webgpu' | 'wasm' | 'cpu'
-  deviceLabel: string
-  precision: string
-  /** Words about anything that was not as asked (a fallback, say); empty is the normal case. */
-  notices: string[]
-  /** Milliseconds by part. */
-  timings: { plan: number; compile: number; run: number; total: number }
-  /** What was fed, BOS included: ids as they went in. */
-  fed: { text: string | null; ids: number[][] }[]
-  /** Positions that were unembedded, over all rows; 0 where no logits were needed. */
-  unembeddedPositions: number
-  /** How it ran in batches and programs, and what did not have to. */
-  plan: PlanReport
-  /** What became of each node of the graph, by id. */
-  nodes: NodeOutcomes
-  /** Whether nothing ran, because all results of an earlier run of this graph were still there. */
-  reused: boolean
 }
 
 export interface MemoryReport {

@@ -10,7 +10,9 @@ import { type NodeSummary } from '../graph/nodeSummary.ts'
 import { type TensorData } from '../graph/tensorData.ts'
 import { type Window } from '../graph/window.ts'
 import { type Graph } from '../graph/versions/v1.ts'
-import { type MemoryReport, type Progress, type RunReport } from './backend.ts'
+import { type MemoryReport } from './backend.ts'
+import { type Progress } from '../graph/progress.ts'
+import { type RunReport } from '../graph/runReport.ts'
 
 export interface EngineSettings {
   /** URL of the folder in which Vitrine's own models are served, ending in `/`. */
@@ -59,6 +61,7 @@ export interface EngineApi {
     result: LoadedTensors
     progress: Progress
   }
+  restore: { params: ReadonlyMap<ResultRef, TensorData>; result: null; progress: never }
   look: { params: { ref: ResultRef; window: Window | undefined }; result: TensorData; progress: never }
   dispose: { params: readonly ResultRef[]; result: null; progress: never }
   disposeAll: { params: null; result: null; progress: never }

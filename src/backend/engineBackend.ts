@@ -4,7 +4,8 @@ import { readTensorFile } from '../graph/loadedTensors.ts'
 import { type Machine } from '../hub/machine.ts'
 import { type Hub } from '../hub/repository.ts'
 import { type Runtime } from '../runtime/runtime.ts'
-import { type Backend, type CallOptions, type MemoryReport, type RunReport } from './backend.ts'
+import { type Backend, type CallOptions, type MemoryReport } from './backend.ts'
+import { type RunReport } from '../graph/runReport.ts'
 import { settledModels } from './settledModels.ts'
 
 export interface EngineBackendSettings {
@@ -52,6 +53,7 @@ export function createEngineBackend({ runtime, hub, machine, notices = [] }: Eng
         precision: models.precisionOf(graph),
         notices: [...notices, ...fallback(asked, device), ...models.noticesOf(graph), ...notes],
         fed: graph.runs.flatMap(({ prompts }) => prompts),
+        endpoint: null,
       }
     },
     measure: (graph, hash, constants, nodes, options) =>
@@ -62,6 +64,7 @@ export function createEngineBackend({ runtime, hub, machine, notices = [] }: Eng
       await engine.addResults(file.values)
       return { tensors: file.tensors }
     },
+    restore: values => engine.addResults(values),
     look: (ref, window) => engine.look(ref, window),
     dispose(refs) {
       engine.dispose(refs)

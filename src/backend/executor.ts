@@ -1,7 +1,8 @@
 import { VitrineError } from '../graph/errors.ts'
 import { type Device, type Executor, type ShowRequest } from '../graph/executor.ts'
 import { type ShowCard } from '../graph/showCard.ts'
-import { type Backend, type CallOptions, type RunCallOptions, type RunReport } from './backend.ts'
+import { type Backend, type CallOptions, type RunCallOptions } from './backend.ts'
+import { type RunReport } from '../graph/runReport.ts'
 
 export interface ExecutorOptions extends CallOptions, Pick<RunCallOptions, 'fromScratch'> {
   /** Cards in the order of their `show` calls; what they refer to has been computed and can be looked at. */

@@ -3,7 +3,8 @@ import { read, save, traceOf } from '../../test/graphs.ts'
 import { VitrineError } from '../graph/errors.ts'
 import { type Device } from '../graph/executor.ts'
 import { channelOf } from '../protocol/channel.ts'
-import { type Backend, type RunReport } from './backend.ts'
+import { type Backend } from './backend.ts'
+import { type RunReport } from '../graph/runReport.ts'
 import { type EngineSettings } from './engineApi.ts'
 import { deviceLoss } from '../runtime/deviceLoss.ts'
 import { createLocalBackend } from './local.ts'
@@ -21,6 +22,7 @@ const report: RunReport = {
   unembeddedPositions: 0,
   plan: { batches: [], steps: [], layers: [], leftOut: [], memory: { budget: 0, kept: 0 } },
   nodes: {},
+  endpoint: null,
   reused: false,
 }
 
@@ -78,6 +80,7 @@ const faultyBackend = (settings: EngineSettings): Backend => ({
   run: async (...call) => ({ ...(await engineRun(...call)), notices: settings.notices }),
   loadTensors: () => Promise.reject(new VitrineError('not asked for here')),
   measure: () => Promise.resolve(new Map()),
+  restore: () => Promise.resolve(),
   look: () => Promise.reject(new VitrineError('the result is no longer there')),
   dispose: () => Promise.resolve(),
   beginProgram: () => undefined,

@@ -96,6 +96,9 @@ export function createLocalBackend({
     async loadTensors(source, { device, base, bytes, ...options } = {}) {
       return holding(device).call('loadTensors', { source, base, bytes, device }, options, onStuck)
     },
+    async restore(values) {
+      await holding(undefined).call('restore', values)
+    },
     look: async (ref, window) => engine().call('look', { ref, window }),
     async dispose(refs) {
       await alive()?.call('dispose', refs)

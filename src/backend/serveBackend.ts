@@ -53,6 +53,13 @@ export function serveBackend(
       run: async ({ source, ...file }, { signal, progress }) =>
         (await backend()).loadTensors(source, { ...file, signal, onProgress: progress }),
     },
+    restore: {
+      decode: 'trusted',
+      async run(values) {
+        await (await backend()).restore(values)
+        return null
+      },
+    },
     look: {
       decode: 'trusted',
       async run({ ref, window }, { transfer }) {

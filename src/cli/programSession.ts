@@ -1,4 +1,5 @@
-import { type Backend, type Progress } from '../backend/backend.ts'
+import { type Backend } from '../backend/backend.ts'
+import { type Progress } from '../graph/progress.ts'
 import { createExecutor, type BackendExecutor } from '../backend/executor.ts'
 import { type Device } from '../graph/executor.ts'
 import { type ShowCard } from '../graph/showCard.ts'

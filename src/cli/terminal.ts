@@ -1,4 +1,4 @@
-import { type Progress } from '../backend/backend.ts'
+import { type Progress } from '../graph/progress.ts'
 import { printSpan, VitrineError } from '../graph/errors.ts'
 import { printBytes } from '../graph/printBytes.ts'
 import { type ShowCard } from '../graph/showCard.ts'
@@ -63,6 +63,10 @@ function describeProgress(progress: Progress): string {
       return `${progress.stage} ${progress.label} (${progress.done} of ${progress.total})`
     case 'generate':
       return `token ${progress.step} of ${progress.total}`
+    case 'connect':
+      return `${progress.endpoint} does not answer; asked again in ${Math.ceil(progress.waitMs / 1000)} s`
+    case 'queue':
+      return `waiting at ${progress.endpoint}, place ${progress.place}`
   }
 }
 

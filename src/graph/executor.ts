@@ -11,6 +11,8 @@ export interface ModelRequest {
   revision?: string
   precision?: ModelRef['precision']
   device?: Device
+  /** The endpoint that has the model: the one that is set (true), or one by its name or address. Absent means here. */
+  remote?: string | true
 }
 
 export type Device = 'webgpu' | 'wasm' | 'cpu'

@@ -1,4 +1,4 @@
-import { type RunReport } from '../../backend/backend.ts'
+import { type RunReport } from '../../graph/runReport.ts'
 import { deviceWords } from '../results/deviceWords.ts'
 import { digestCards } from '../share/digest.ts'
 import { useExperiment } from '../shell/experimentStore.ts'

@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import { type Progress } from '../../backend/backend.ts'
+import { type Progress } from '../../graph/progress.ts'
 import { type ModelRequest } from '../../graph/executor.ts'
 import { drawDraft } from '../shell/drafts.ts'
 import { pageBackend } from '../shell/pageBackend.ts'

@@ -1,4 +1,4 @@
-import { type Progress } from '../../backend/backend.ts'
+import { type Progress } from '../../graph/progress.ts'
 import { printBytes } from '../../graph/printBytes.ts'
 
 /** Progress in words, and the part of it that is done; null where that is not known. */
@@ -24,6 +24,13 @@ export function describeProgress(
         words: `Generating token ${progress.step} of ${progress.total}`,
         part: partOf(progress.step, progress.total),
       }
+    case 'connect':
+      return {
+        words: `${progress.endpoint} does not answer; asked again in ${Math.ceil(progress.waitMs / 1000)} s`,
+        part: null,
+      }
+    case 'queue':
+      return { words: `Waiting at ${progress.endpoint}, place ${progress.place}`, part: null }
   }
 }
 

@@ -1,5 +1,7 @@
 import { create } from 'zustand'
-import { type Progress, type MemoryReport, type RunReport } from '../../backend/backend.ts'
+import { type MemoryReport } from '../../backend/backend.ts'
+import { type Progress } from '../../graph/progress.ts'
+import { type RunReport } from '../../graph/runReport.ts'
 import { type ShowCard } from '../../graph/showCard.ts'
 import { type Recipe } from '../share/recipe.ts'
 import { type Problem } from './problem.ts'

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { type Progress } from '../../backend/backend.ts'
+import { type Progress } from '../../graph/progress.ts'
 import { describeProgress } from './describeProgress.ts'
 import { useRun } from './runStore.ts'
 import { printTimeLeft, timeLeft } from './timeLeft.ts'
