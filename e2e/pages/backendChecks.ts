@@ -1,4 +1,5 @@
-import { type Backend, type Progress } from '../../src/backend/backend.ts'
+import { type Backend } from '../../src/backend/backend.ts'
+import { type Progress } from '../../src/graph/progress.ts'
 import { createLocalBackend } from '../../src/backend/local.ts'
 import { hashGraph } from '../../src/graph/canonical.ts'
 import { type Device } from '../../src/graph/executor.ts'

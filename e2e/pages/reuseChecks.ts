@@ -2,7 +2,7 @@ import { createLocalBackend } from '../../src/backend/local.ts'
 import { createExecutor } from '../../src/backend/executor.ts'
 import { type Device } from '../../src/graph/executor.ts'
 import { createVitrine } from '../../src/trace/createVitrine.ts'
-import { type RunReport } from '../../src/backend/backend.ts'
+import { type RunReport } from '../../src/graph/runReport.ts'
 
 const models = new URL('/models/', location.href).href
 const prompt = 'The Eiffel Tower is in the city of'
