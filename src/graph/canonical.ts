@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { inputsOf, mapEdges } from './edges.ts'
+import { type ResultRef } from './executor.ts'
 import { liveNodes, rowsMeet } from './liveness.ts'
 import { isReplacement, isTouch, touchedSite, type Touch } from './touch.ts'
 import {
@@ -8,6 +9,7 @@ import {
   type Graph,
   type Json,
   type Node,
+  type ResultNode,
   type Rows,
   type Run,
   type TensorEntry,
@@ -15,7 +17,7 @@ import {
 
 /**
  * The canonical form of a graph: what the experiment means and nothing of how it was written. Leaves out source
- * spans, labels, inferred types, the text of prompts, where it is to run, and nodes that no saved value needs;
+ * spans, labels, inferred types, the text of prompts, where it is to run and its results are, and nodes that no saved value needs;
  * merges equal nodes; orders nodes by depth and content and renames them; names tensors by their order of use.
  * The result is itself a valid graph with the same saves.
  */
@@ -85,7 +87,19 @@ function strip(node: Node, run: Run): Node {
   delete bare.dtype
   delete bare.shape
   if ('rows' in bare) bare.rows = canonicalRows(bare.rows, run)
-  return bare
+  return bare.kind === 'result' ? anywhere(bare) : bare
+}
+
+/** The address of a result without the place where it is: an experiment is the same wherever it runs. */
+export const withoutPlace = (ref: ResultRef): ResultRef => ref.replace(/^([^/@]*)@[^/]*/, '$1')
+
+/** A result, in every cell, wherever it is. */
+function anywhere(node: ResultNode): ResultNode {
+  const bare = { ...node, ref: withoutPlace(node.ref) }
+  const inCells = node.cells?.['ref']
+  if (inCells === undefined) return bare
+  const refs = inCells.map(ref => (typeof ref === 'string' ? withoutPlace(ref) : ref))
+  return { ...bare, cells: { ...node.cells, ref: refs } }
 }
 
 const canonicalRows = (rows: Rows, run: Run): Rows => (rows === 'all' && run.prompts.length === 1 ? 0 : rows)

@@ -158,7 +158,7 @@ test('a graph with every field comes back equal', () => {
           { kind: 'weight', id: '2', module: 'lm_head', name: 'weight' },
           { kind: 'call', id: '3', module: 'lm_head', input: '0', rows: 0 },
           { kind: 'constant', id: '4', tensor: 'c0' },
-          { kind: 'result', id: '5', ref: `${'0'.repeat(64)}/logits.0` },
+          { kind: 'result', id: '5', ref: `${'0'.repeat(64)}@lab/logits.0` },
           save('6', '3', 'out.logits'),
         ],
       },

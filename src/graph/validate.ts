@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { isEndpointName, isWrittenPlace } from './address.ts'
 import { VitrineError } from './errors.ts'
 import { rowsMeet } from './liveness.ts'
 import { modernize } from './modernize.ts'
@@ -28,6 +29,7 @@ export function validateGraph(value: unknown): Graph {
   if (!parsed.success) throw formError(parsed.issues[0], plain)
   const graph = parsed.output as Graph
   const scope: Scope = { graph, nodes: new Map(), saves: new Set(), isAligned: true }
+  checkPlace(graph)
   graph.runs.forEach((run, index) => checkRun(run, `runs[${index}]`, scope))
   return graph
 }
@@ -98,6 +100,17 @@ interface Scope {
   saves: Set<string>
   /** Whether the prompts of the run that is being checked have equally many positions, so that all rows are one tensor. */
   isAligned: boolean
+}
+
+/** A graph is one request at one place. */
+function checkPlace({ runs }: Graph): void {
+  runs.forEach(({ options: { remote } }, index) => {
+    const fail = (message: string): never => {
+      throw new VitrineError(message, { path: `runs[${index}].options.remote` })
+    }
+    if (typeof remote === 'string' && !isEndpointName(remote)) fail('this is no name of an endpoint')
+    if (remote !== runs[0]?.options.remote) fail('the runs of a graph are all at one place')
+  })
 }
 
 function checkRun(run: Run, path: string, scope: Scope): void {
@@ -215,7 +228,10 @@ function checkFields(node: Node, cell: number, run: Run, scope: Scope, fail: Fai
   }
 }
 
-const isResultRef = (ref: string): boolean => /^[0-9a-f]{64}\//.test(ref) && isResultName(ref.slice(65))
+function isResultRef(ref: string): boolean {
+  const [, place = '', name = ''] = /^[0-9a-f]{64}(@[^/]+)?\/(.*)$/s.exec(ref) ?? []
+  return isWrittenPlace(place) && isResultName(name)
+}
 
 function checkRows(rows: Rows, run: Run, scope: Scope, fail: Fail): void {
   if (rows !== 'all' && rows >= run.prompts.length && !(rows === 0 && run.mode === 'compute'))

@@ -49,7 +49,7 @@ export interface Prompt {
 }
 
 export interface RunOptions {
-  /** Reserved: a named endpoint. Absent means here. */
+  /** The endpoint that is set (true), or one by its name or address. Absent means here. */
   remote?: string | true
   /** In mode `generate` and only there. */
   generate?: GenerateOptions
