@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { bytesPerElement, type DType } from './dtype.ts'
+import { bytesPerElement, dtypes, type DType } from './dtype.ts'
 import { VitrineError } from './errors.ts'
 import { type TensorData } from './tensorData.ts'
 
@@ -68,6 +68,42 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
     return [entry.name, entry.kind.decode(values, entry.shape, entry.name)] as const
   })
   return { tensors: new Map(tensors), metadata }
+}
+
+/** Where a tensor lies in a file: its first byte, and the one behind its last. */
+export interface TensorPlace {
+  name: string
+  dtype: DType
+  shape: number[]
+  begin: number
+  end: number
+}
+
+/**
+ * Where each tensor of a file lies that `writeSafetensors` wrote, in the order of its header.
+ * @throws VitrineError for what has no header, and for element types that are not written here
+ */
+export function tensorPlaces(bytes: Uint8Array): TensorPlace[] {
+  const { header, start } = readHeader(bytes)
+  header.delete('__metadata__')
+  return [...header].map(([name, value]) => {
+    const { kind, shape, begin, end } = readEntry(name, value)
+    const dtype = dtypes.find(known => kinds.get(names[known]) === kind)
+    if (dtype === undefined) throw damaged(`tensor ${name} has an element type that is not written here`)
+    return { name, dtype, shape, begin: start + begin, end: start + end }
+  })
+}
+
+/**
+ * The values of one tensor from its bytes alone, copied.
+ * @throws VitrineError where they are more or fewer than its shape says
+ */
+export function decodeTensor(
+  { name, dtype, shape }: { name: string; dtype: DType; shape: readonly number[] },
+  bytes: Uint8Array,
+): TensorData {
+  const place = { dtype: names[dtype], shape, data_offsets: [0, bytes.length] }
+  return readEntry(name, place).kind.decode(new Uint8Array(bytes).buffer, [...shape], name)
 }
 
 /** Any name may stand here, also those of an object's own parts, which valibot's records leave out. */

@@ -9,7 +9,7 @@ const place = v.strictObject({
   column: v.pipe(v.number(), v.safeInteger()),
 })
 
-const wireError = v.strictObject({
+export const wireErrorSchema = v.strictObject({
   name: shortText,
   message: text,
   span: v.optional(place),
@@ -19,14 +19,14 @@ const wireError = v.strictObject({
 })
 
 /** An error as it travels: what a VitrineError knows, and nothing else of the other side. */
-export type WireError = v.InferOutput<typeof wireError>
+export type WireError = v.InferOutput<typeof wireErrorSchema>
 
 const message = v.variant('type', [
   v.strictObject({ type: v.literal('call'), id, method: shortText, params: v.unknown() }),
   v.strictObject({ type: v.literal('cancel'), id }),
   v.strictObject({ type: v.literal('progress'), id, progress: v.unknown() }),
   v.strictObject({ type: v.literal('result'), id, value: v.unknown() }),
-  v.strictObject({ type: v.literal('failure'), id, error: wireError }),
+  v.strictObject({ type: v.literal('failure'), id, error: wireErrorSchema }),
 ])
 
 /** The envelope of everything that crosses a channel. `params`, `progress` and `value` are the method's own. */

@@ -1,6 +1,5 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex } from '@noble/hashes/utils.js'
 import { hashGraph } from '../graph/canonical.ts'
+import { checkConstants } from '../graph/checkConstants.ts'
 import { VitrineError } from '../graph/errors.ts'
 import { readSafetensors } from '../graph/safetensors.ts'
 import { type TensorData } from '../graph/tensorData.ts'
@@ -27,21 +26,10 @@ export function acceptGraph(message: GraphMessage, isKnown: (ref: string) => boo
     })
   const graph = validateGraph(JSON.parse(message.graph))
   const constants = readSafetensors(message.constants).tensors
-  for (const [name, { dtype, shape, sha256: digest }] of Object.entries(graph.tensors)) {
-    const data = constants.get(name)
-    if (data?.dtype !== dtype || data.shape.join() !== shape.join() || digestOf(data) !== digest)
-      throw new VitrineError(`the values of ${name} are not those that the graph speaks of`, {
-        path: `tensors.${name}`,
-      })
-  }
-  if (constants.size !== Object.keys(graph.tensors).length)
-    throw new VitrineError('there are values that the graph does not speak of', { path: 'tensors' })
+  checkConstants(graph, constants)
   for (const { nodes } of graph.runs)
     for (const node of nodes)
       if (node.kind === 'result' && !isKnown(node.ref))
         throw new VitrineError(`there is no result ${node.ref} of this program`, { span: node.span })
   return { graph, hash: hashGraph(graph), constants }
 }
-
-const digestOf = ({ data }: TensorData): string =>
-  bytesToHex(sha256(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)))

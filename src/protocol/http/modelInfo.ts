@@ -1,4 +1,7 @@
+import * as v from 'valibot'
 import { type ModelRef } from '../../graph/versions/v1.ts'
+import { decode } from './decode.ts'
+import { count, finite, modelId, shortWords, words } from './fields.ts'
 
 /** One model of an endpoint: an entry of `GET /v1/models`. `GET /v1/models/:id` gives its `ModelDescription`. */
 export interface ModelInfo {
@@ -58,3 +61,45 @@ export interface Health {
   waiting: number
   running: number
 }
+
+const modelInfo: v.GenericSchema<ModelInfo> = v.object({
+  id: modelId,
+  revision: shortWords,
+  precision: v.nullable(v.picklist(['fp32', 'fp16', 'q8', 'q4', 'q4f16'])),
+  weightBytes: v.nullable(count),
+  sizes: v.nullable(v.object({ layers: count, dModel: count, vocab: count, nHeads: count })),
+  loadedBy: count,
+  servedBy: count,
+  waiting: count,
+})
+
+const limits: v.GenericSchema<Limits> = v.object({
+  nodes: finite,
+  requestBytes: finite,
+  resultBytes: finite,
+  tokens: finite,
+  deadlineMs: finite,
+  openRuns: finite,
+  requestsPerMinute: finite,
+  keptMs: finite,
+})
+
+export const modelList: v.GenericSchema<ModelList> = v.object({ models: v.array(modelInfo), limits })
+
+export const health: v.GenericSchema<Health> = v.object({
+  status: v.picklist(['ok', 'stopping', 'degraded']),
+  why: v.nullable(words),
+  vitrine: shortWords,
+  protocol: v.object({ oldest: count, newest: count }),
+  graphs: v.array(count),
+  needsKey: v.boolean(),
+  workers: count,
+  waiting: count,
+  running: count,
+})
+
+/** The answer to `GET /v1/models`. @throws VitrineError naming the field that is wrong */
+export const readModelList = (value: unknown): ModelList => decode(modelList, value, 'a list of models')
+
+/** The answer to `GET /v1/health`. @throws VitrineError naming the field that is wrong */
+export const readHealth = (value: unknown): Health => decode(health, value, 'the health of an endpoint')
