@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { atPlace, refAt } from '../../graph/address.ts'
 import { checkConstants } from '../../graph/checkConstants.ts'
 import { VitrineError } from '../../graph/errors.ts'
 import { type ResultRef } from '../../graph/executor.ts'
@@ -49,13 +50,12 @@ export const resultRuns = v.record(shortWords, runId)
 
 /**
  * One safetensors file: constants as tensors; graph, the runs that have its results, and options as JSON in its
- * metadata. The graph goes without the name of the endpoint that it was written for.
+ * metadata. What the endpoint is called here does not go along.
  */
 export function writeRunRequest({ graph, constants, results, options }: RunRequest): Uint8Array<ArrayBuffer> {
-  const runs = graph.runs.map(run => ({ ...run, options: { ...run.options, remote: true as const } }))
   return writeSafetensors(constants, {
-    graph: JSON.stringify({ ...graph, runs }),
-    results: JSON.stringify(Object.fromEntries(results)),
+    graph: JSON.stringify(atPlace(graph, true)),
+    results: JSON.stringify(Object.fromEntries([...results].map(([ref, run]) => [refAt(ref, true), run]))),
     options: JSON.stringify(options),
   })
 }
