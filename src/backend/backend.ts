@@ -103,4 +103,11 @@ export interface MemoryReport {
   livePrograms: number
   wasmBytes: number
   deviceBytes: number
+  /** Ids of the models that are in memory. */
+  openModels: string[]
+  /** What programs, weights, models and boundaries take together, and what they may take. */
+  keptBytes: number
+  budgetBytes: number
+  /** What it all lives on; null where no engine is alive. */
+  deviceLabel: string | null
 }

@@ -11,24 +11,35 @@ import { type TensorData } from '../graph/tensorData.ts'
 import { type Window } from '../graph/window.ts'
 import { type Graph } from '../graph/versions/v1.ts'
 import { type MemoryReport } from './backend.ts'
+import { type NodeBackendSettings } from './node.ts'
 import { type Progress } from '../graph/progress.ts'
 import { type RunReport } from '../graph/runReport.ts'
 
-export interface EngineSettings {
-  /** URL of the folder in which Vitrine's own models are served, ending in `/`. */
-  models: string
-  /** The hub or a mirror of it; Hugging Face's if not said. */
-  remoteHost?: string | undefined
-  /** What to run on; WebGPU where there is one, else WASM with a notice, if not said. */
+/** What every engine is told when it starts. */
+export interface StartSettings {
+  /** What to run on; the engine's own choice if not said. */
   device: Device | undefined
   /** Things to say with every run: that the engine was started again, for instance. */
   notices: string[]
 }
 
-/** What the engine worker can be asked. `start` comes first. */
-export interface EngineApi {
+/** The engine of a page: on WebGPU where there is one, else on WASM with a notice. */
+export interface EngineSettings extends StartSettings {
+  /** URL of the folder in which Vitrine's own models are served, ending in `/`. */
+  models: string
+  /** The hub or a mirror of it; Hugging Face's if not said. */
+  remoteHost?: string | undefined
+}
+
+/** The engine of a server: in a process of its own on Node. */
+export interface ChildSettings extends StartSettings {
+  node: NodeBackendSettings
+}
+
+/** What an engine in a worker or a process of its own can be asked. `start` comes first. */
+export interface EngineApi<S extends StartSettings = StartSettings> {
   /** Gives back what it really runs on. */
-  start: { params: EngineSettings; result: Device; progress: never }
+  start: { params: S; result: Device; progress: never }
   describe: { params: ModelRequest; result: ModelDescription; progress: Progress }
   run: {
     params: {

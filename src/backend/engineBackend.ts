@@ -91,6 +91,7 @@ export function createEngineBackend({ runtime, hub, machine, notices = [] }: Eng
       const counters = engine.counters()
       const { weightTensors, boundaryTensors, liveTensorBytes, livePrograms, wasmBytes, deviceBytes } =
         counters
+      const { keptBytes, openModels } = counters
       const liveTensors = counters.liveTensors - weightTensors - boundaryTensors
       return Promise.resolve({
         liveTensors,
@@ -100,13 +101,17 @@ export function createEngineBackend({ runtime, hub, machine, notices = [] }: Eng
         livePrograms,
         wasmBytes,
         deviceBytes,
+        openModels,
+        keptBytes,
+        budgetBytes: memoryBudget,
+        deviceLabel: label,
       })
     },
     close: () => engine.close(),
   }
 }
 
-function fallback(asked: Device | undefined, used: Device): string[] {
+function fallback(asked: Device | undefined, used: RunReport['device']): string[] {
   // A page's CPU is WASM: a program that asks for the CPU gets it there.
   if (asked === undefined || asked === used || (asked === 'cpu' && used === 'wasm')) return []
   return [

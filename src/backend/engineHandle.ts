@@ -1,8 +1,9 @@
 import { VitrineError } from '../graph/errors.ts'
 import { type Device } from '../graph/executor.ts'
 import { createClient, type Client, type ClientCallOptions } from '../protocol/client.ts'
-import { type EngineApi, type EngineSettings } from './engineApi.ts'
-import { type EngineProcess } from './spawnEngineWorker.ts'
+import { type EngineApi, type StartSettings } from './engineApi.ts'
+import { EngineEnded } from './engineEnded.ts'
+import { type EngineProcess } from './engineProcess.ts'
 
 /** How long a cancelled call may take to reach the next boundary between two programs. */
 const patienceMs = 3000
@@ -19,7 +20,7 @@ export class EngineHandle {
   readonly #started: Promise<Device>
   #device: Device | undefined
 
-  constructor(process: EngineProcess, settings: EngineSettings) {
+  constructor(process: EngineProcess, settings: StartSettings) {
     this.#process = process
     this.#client = createClient<EngineApi>(process.channel)
     this.#asked = settings.device
@@ -53,9 +54,7 @@ export class EngineHandle {
       watchdog = setTimeout(() => {
         onStuck()
         this.end(
-          new VitrineError(`the engine was ended because it did not stop within ${patienceMs / 1000} s`, {
-            hint: 'run again: the engine is started anew and loads the model again',
-          }),
+          new EngineEnded(`the engine was ended because it did not stop within ${patienceMs / 1000} s`),
         )
       }, patienceMs)
     }
@@ -89,7 +88,4 @@ export class EngineHandle {
   }
 }
 
-const crashed = (reason: string) =>
-  new VitrineError(`the engine stopped working: ${reason}`, {
-    hint: 'run again: the engine is started anew and loads the model again',
-  })
+const crashed = (reason: string) => new EngineEnded(`the engine stopped working: ${reason}`)

@@ -2,13 +2,13 @@
 import { type Device } from '../graph/executor.ts'
 import { createWebHub } from '../hub/web.ts'
 import { channelOf } from '../protocol/channel.ts'
-import { type Runtime } from '../runtime/runtime.ts'
 import { createWebRuntime } from '../runtime/web.ts'
+import { type EngineSettings } from './engineApi.ts'
 import { createEngineBackend } from './engineBackend.ts'
 import { serveBackend } from './serveBackend.ts'
 import { webMachine } from './webMachine.ts'
 
-serveBackend(channelOf(self), async ({ models, remoteHost, device, notices }) => {
+serveBackend<EngineSettings>(channelOf(self), async ({ models, remoteHost, device, notices }) => {
   const { runtime, notice } = await startRuntime(device)
   const backend = createEngineBackend({
     runtime,
@@ -22,7 +22,7 @@ serveBackend(channelOf(self), async ({ models, remoteHost, device, notices }) =>
 /** WebGPU unless the program asks for a CPU; WASM with a notice where there is no WebGPU. */
 async function startRuntime(
   device: Device | undefined,
-): Promise<{ runtime: Runtime; notice: string | null }> {
+): Promise<{ runtime: Awaited<ReturnType<typeof createWebRuntime>>; notice: string | null }> {
   // 'cpu' is what the command line runs on; a page's CPU is WASM.
   if (device === 'wasm' || device === 'cpu')
     return { runtime: await createWebRuntime({ device: 'wasm' }), notice: null }

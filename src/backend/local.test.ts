@@ -56,7 +56,7 @@ beforeEach(() => {
         crash: reason => handlers.forEach(handler => handler(reason)),
       }
       engines.push(engine)
-      serveBackend(channelOf(port2), async settings => {
+      serveBackend<EngineSettings>(channelOf(port2), async settings => {
         engine.settings = settings
         return { backend: faultyBackend(settings), device: await startDevice(settings) }
       })
@@ -101,6 +101,10 @@ const faultyBackend = (settings: EngineSettings): Backend => ({
       livePrograms: 0,
       wasmBytes: 1,
       deviceBytes: 0,
+      openModels: [],
+      keptBytes: 0,
+      budgetBytes: 0,
+      deviceLabel: 'made up',
     }),
   close: () => Promise.resolve(),
 })

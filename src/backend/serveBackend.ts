@@ -3,7 +3,7 @@ import { type Device } from '../graph/executor.ts'
 import { type Channel } from '../protocol/channel.ts'
 import { serve } from '../protocol/server.ts'
 import { type Backend } from './backend.ts'
-import { type EngineApi, type EngineSettings } from './engineApi.ts'
+import { type EngineApi, type StartSettings } from './engineApi.ts'
 
 export interface StartedBackend {
   backend: Backend
@@ -12,11 +12,12 @@ export interface StartedBackend {
 
 /**
  * Answers the engine's calls on a channel.
- * @param start makes the backend that answers, once the page has said how
+ * @param start makes the backend that answers, once the other side has said how
  */
-export function serveBackend(
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- whoever starts it knows what it was told
+export function serveBackend<S extends StartSettings>(
   channel: Channel,
-  start: (settings: EngineSettings) => Promise<StartedBackend>,
+  start: (settings: S) => Promise<StartedBackend>,
 ): void {
   let started: Promise<StartedBackend> | undefined
 
@@ -25,7 +26,7 @@ export function serveBackend(
     return (await started).backend
   }
 
-  serve<EngineApi>(channel, {
+  serve<EngineApi<S>>(channel, {
     start: {
       decode: 'trusted',
       async run(settings) {

@@ -6,7 +6,7 @@ import { type Hub } from '../hub/repository.ts'
 import { nodeMachine } from './nodeMachine.ts'
 import { settledModels } from './settledModels.ts'
 
-const machine = nodeMachine(true)
+const machine = nodeMachine({ float16: true })
 const int4 = './test/fixtures/zoo/llama/genai-int4-webgpu'
 
 function graphOn(id: string): Graph {

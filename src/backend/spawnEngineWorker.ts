@@ -1,12 +1,5 @@
-import { channelOf, type Channel } from '../protocol/channel.ts'
-
-/** An engine on the other side of a channel, as far as its owner must handle it. */
-export interface EngineProcess {
-  channel: Channel
-  /** Calls back once if the engine dies by itself. */
-  onCrash(handler: (reason: string) => void): void
-  end(): void
-}
+import { channelOf } from '../protocol/channel.ts'
+import { type EngineProcess } from './engineProcess.ts'
 
 export function spawnEngineWorker(): EngineProcess {
   const worker = new Worker(new URL('./engineWorker.ts', import.meta.url), { type: 'module', name: 'engine' })

@@ -57,6 +57,8 @@ export type EngineCounters = RuntimeCounters & {
   weightTensors: number
   boundaryTensors: number
   keptBytes: number
+  /** Ids of the models that are in memory. */
+  openModels: string[]
   evicted: Record<Kind, number>
 }
 
@@ -248,6 +250,7 @@ export class Engine {
       weightTensors: this.weights.count,
       boundaryTensors: this.boundaries.count,
       keptBytes: this.memory.usedBytes(),
+      openModels: this.models.ids(),
       evicted: { ...this.memory.evicted },
     }
   }

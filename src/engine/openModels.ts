@@ -12,7 +12,7 @@ export interface OpenOptions {
 
 /** Open models, once for each id, revision and precision, kept as long as the budget allows. */
 export class OpenModels {
-  private readonly models = new Map<string, Promise<ModelHandle>>()
+  private readonly models = new Map<string, { id: string; opening: Promise<ModelHandle> }>()
   private readonly openFiles: OpenFiles
   private readonly runtime: Runtime
   private readonly budget: MemoryBudget
@@ -33,7 +33,7 @@ export class OpenModels {
   ): Promise<{ model: ModelHandle; done: () => void }> {
     const id = JSON.stringify([request.id, request.revision ?? 'main', request.precision ?? 'fp32'])
     const key = `model ${id}`
-    const opening = this.models.get(id) ?? this.open(id, request, options)
+    const opening = this.models.get(id)?.opening ?? this.open(id, request, options)
     const model = await opening
     if (this.budget.has(key)) this.budget.hold(key)
     else
@@ -47,6 +47,11 @@ export class OpenModels {
         this.budget.letGo(key)
       },
     }
+  }
+
+  /** Of the models that are open, those being opened included. */
+  ids(): string[] {
+    return [...new Set([...this.models.values()].map(({ id }) => id))]
   }
 
   clear(): void {
@@ -70,7 +75,7 @@ export class OpenModels {
         })
       }
     })
-    this.models.set(id, opening)
+    this.models.set(id, { id: request.id, opening })
     opening.catch(() => this.models.delete(id))
     return opening
   }

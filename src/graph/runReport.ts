@@ -1,9 +1,11 @@
+import { type Device } from './executor.ts'
 import { type NodeOutcomes } from './nodeOutcome.ts'
 import { type PlanReport } from './planReport.ts'
 
 /** What really happened in a run: shown with its results, asserted in tests. */
 export interface RunReport {
-  device: 'webgpu' | 'wasm' | 'cpu'
+  /** CUDA, CoreML and DirectML are devices of endpoints and of the command line. */
+  device: Device | 'cuda' | 'coreml' | 'dml'
   deviceLabel: string
   precision: string
   /** Words about anything that was not as asked (a fallback, say); empty is the normal case. */

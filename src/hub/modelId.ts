@@ -11,10 +11,13 @@ export const ownModelNaming = (id: string) => ({
 
 export const isFolder = (id: string): boolean => id.startsWith('.') || id.startsWith('/')
 
-/** @throws VitrineError for what cannot be a repository of the hub (`owner/name`, or an old single name) */
+/** Whether this can be a repository of the hub: `owner/name`, or an old single name. */
+export const isHubId = (id: string): boolean =>
+  /^([\w.-]+\/)?[\w.-]{1,96}$/.test(id) && !/\.\.|--|\.git$|(^|\/)[-.]|[-.](\/|$)/.test(id)
+
+/** @throws VitrineError for what cannot be a repository of the hub */
 export function checkHubId(id: string): void {
-  const isName = /^([\w.-]+\/)?[\w.-]{1,96}$/.test(id) && !/\.\.|--|\.git$|(^|\/)[-.]|[-.](\/|$)/.test(id)
-  if (isName) return
+  if (isHubId(id)) return
   throw new VitrineError(`'${id}' cannot be the name of a model`, {
     hint: "write owner/name as on the hub (or 'vitrine/atlas'); a folder begins with ./ or /",
   })

@@ -7,6 +7,7 @@ import { createHub } from './createHub.ts'
 import { diskFile, openDiskCache } from './diskCache.ts'
 import { type FileSource } from './fileSource.ts'
 import { folderSource } from './folderSource.ts'
+import { folderOfModel, ownFolderNaming } from './modelFolder.ts'
 import { isFolder, isOwnModel, ownModelNaming } from './modelId.ts'
 import { defaultPatience, remoteSource, type RemoteHub } from './remoteHub.ts'
 import { type Hub } from './repository.ts'
@@ -20,6 +21,8 @@ export interface NodeHubSettings {
   token?: string | undefined
   /** How long a server may be silent, in milliseconds; a minute if not said. */
   patience?: number | undefined
+  /** A folder of models in hub layout: `folder/owner/name` is `owner/name`, before the hub is asked. */
+  folder?: string | undefined
 }
 
 /** Repositories on Node: folders, Vitrine's own models beside its code, all others from the hub. */
@@ -31,6 +34,8 @@ export function createNodeHub(settings: NodeHubSettings = {}): Hub {
     remote,
     async sourceOf(model) {
       if (isFolder(model.id)) return folderSource(model.id)
+      const own = folderOfModel(settings.folder, model.id)
+      if (own !== null) return folderSource(own, ownFolderNaming(model.id))
       const opened = await remote()
       return isOwnModel(model.id)
         ? folderSource(join(opened.env.localModelPath, model.id), ownModelNaming(model.id))

@@ -4,6 +4,7 @@ import { resolve, sep } from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { Ledger } from './ledger.ts'
 import { withLock } from './lock.ts'
+import { providerNames, type NodeProvider } from './nodeProvider.ts'
 import type { ExternalFile, HostTensor, ProgramSource, Runtime } from './runtime.ts'
 import { arrayOf, byteRanges, bytesOf, joinRanges, runtimeDType } from './values.ts'
 
@@ -17,10 +18,16 @@ export interface NodeRuntimeOptions {
    * programs that all spin take the cores from the one that works (20 times slower, measured).
    */
   spinning?: boolean | undefined
+  /** What programs run on; the CPU by default. What a provider has no kernel for runs on the CPU. */
+  provider?: NodeProvider | undefined
 }
 
-/** ONNX Runtime for Node on the CPU. `run` blocks the thread it is called on: give it a worker thread. */
+/**
+ * ONNX Runtime for Node. `run` blocks the thread it is called on: give it a thread or a process of its own. Values stay
+ * on the host between programs, whatever the provider.
+ */
 export const createNodeRuntime = (options: NodeRuntimeOptions = {}): Runtime => {
+  const provider = options.provider ?? 'cpu'
   const ledger = new Ledger<Tensor, InferenceSession>()
   const threads = options.intraOpThreads ?? availableParallelism()
 
@@ -28,15 +35,17 @@ export const createNodeRuntime = (options: NodeRuntimeOptions = {}): Runtime => 
 
   return {
     info: {
-      device: 'cpu',
-      label: `ONNX Runtime for Node, CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+      device: provider,
+      label: `ONNX Runtime for Node, ${providerNames[provider]}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
       threads,
-      float16: true,
+      // Which adapters have it cannot be asked here; weights are widened then.
+      float16: provider !== 'webgpu',
     },
     weights: 'initializers',
     compile: source =>
       withLock(async () => {
-        const session = await create(source, sessionOptions(source, threads, options))
+        const on = source.onCpu === true ? 'cpu' : provider
+        const session = await create(source, sessionOptions(source, threads, options), on)
         return ledger.addProgram(source.label, session)
       }),
     upload: async value => {
@@ -100,14 +109,23 @@ export const createNodeRuntime = (options: NodeRuntimeOptions = {}): Runtime => 
 
 const hostTensor = (value: HostTensor): Tensor => new Tensor(value.dtype, arrayOf(value), [...value.dims])
 
-const create = async (source: ProgramSource, options: InferenceSession.SessionOptions) => {
+const create = async (
+  source: ProgramSource,
+  options: InferenceSession.SessionOptions,
+  provider: NodeProvider,
+) => {
   const external = await Promise.all(
     source.external.flatMap(({ location, data }) =>
       typeof data === 'string' ? [] : [readBytes(data).then(bytes => ({ path: location, data: bytes }))],
     ),
   )
   try {
-    return await InferenceSession.create(source.model, { ...options, externalData: external })
+    return await InferenceSession.create(source.model, {
+      ...options,
+      // The CPU stands behind every provider.
+      executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
+      externalData: external,
+    })
   } catch (error) {
     throw new Error(`program "${source.label}" does not compile: ${String(error)}`, { cause: error })
   }
@@ -124,7 +142,6 @@ const sessionOptions = (
   const folder = folderOf(external)
   const allowSpinning = spinning === true ? '1' : '0'
   return {
-    executionProviders: ['cpu'],
     graphOptimizationLevel: 'all',
     intraOpNumThreads: threads,
     interOpNumThreads: interOpThreads ?? 1,

@@ -31,7 +31,7 @@ export interface Runtime {
 }
 
 export interface RuntimeInfo {
-  device: 'webgpu' | 'wasm' | 'cpu'
+  device: 'webgpu' | 'wasm' | 'cpu' | 'cuda' | 'coreml' | 'dml'
   /** What the page shows: adapter name, build (JSPI or asyncify), threads. */
   label: string
   threads: number

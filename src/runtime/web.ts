@@ -15,6 +15,8 @@ import type {
 import { arrayOf, byteRanges, bytesOf, elements, joinRanges, runtimeDType } from './values.ts'
 import { loadWebBuild, type WebBuild } from './webBuild.ts'
 
+type WebDevice = 'webgpu' | 'wasm'
+
 /** What stands behind a tensor: it is on the GPU, or on the host, then also on the GPU once a program there has read it. */
 type Held = { dtype: RuntimeDType; dims: readonly number[] } & (
   { host: Tensor; gpu: OnGpu | undefined } | { host: undefined; gpu: OnGpu }
@@ -37,13 +39,17 @@ interface Compiled {
  * ONNX Runtime Web on WebGPU or on WASM. Fetches only the build that the device needs.
  * @throws if the device is not there, or the build cannot be fetched
  */
-export const createWebRuntime = async ({ device }: { device: 'webgpu' | 'wasm' }): Promise<Runtime> => {
+export const createWebRuntime = async ({
+  device,
+}: {
+  device: WebDevice
+}): Promise<Runtime & { info: { device: WebDevice } }> => {
   const gpu = device === 'webgpu' ? await acquireGpuDevice() : undefined
   return new WebRuntime(await loadWebBuild(device), gpu)
 }
 
 class WebRuntime implements Runtime {
-  readonly info: Runtime['info']
+  readonly info: Runtime['info'] & { device: WebDevice }
   readonly weights: Runtime['weights']
   readonly #build: WebBuild
   readonly #gpu: GpuDevice | undefined

@@ -1,6 +1,13 @@
 import { type Origin } from '../shell/runStore.ts'
 
-const deviceNames = { webgpu: 'WebGPU', wasm: 'WASM', cpu: 'CPU' } as const
+const deviceNames: Record<Origin['report']['device'], string> = {
+  webgpu: 'WebGPU',
+  wasm: 'WASM',
+  cpu: 'CPU',
+  cuda: 'CUDA',
+  coreml: 'CoreML',
+  dml: 'DirectML',
+}
 
 /** The device and precision that were really used. */
 export function deviceWords({ report: { device, deviceLabel }, precision }: Origin): string {
