@@ -20,7 +20,11 @@ export interface StoredEvent {
   event: RunEvent
 }
 
-/** Runs and what has happened to them. Embedded in one process, or on Redis, where servers and workers share it. */
+/**
+ * Runs and what has happened to them. Embedded in one process, or on Redis, where servers and workers share it. While
+ * that is out of reach, `finish` waits until it is back (or the ledger is closed), `reportWorker` and `append` of an event other than RECEIVED
+ * do nothing, and everything else throws `OutOfReach` within two seconds.
+ */
 export interface RunLedger {
   /** @returns false where there is a run of this id already: nothing has changed then */
   create(run: RunRecord): Promise<boolean>
@@ -39,7 +43,9 @@ export interface RunLedger {
   openRuns(owner: string): Promise<number>
   /** The owner's newest completed run of a graph whose results are still kept. */
   findCompleted(owner: string, hash: string): Promise<string | null>
-  /** Runs whose results are no longer kept, forgotten by this call. */
+  /** Forgets a run that has ended, as its owner wants it. @returns false where there is none that has ended */
+  forget(id: string): Promise<boolean>
+  /** Runs whose results are no longer kept, forgotten by this call; each is told to one caller. */
   expire(now: number): Promise<string[]>
   /** What this worker is and has; forgotten when it is not said again for some seconds. */
   reportWorker(worker: WorkerReport): Promise<void>
