@@ -24,9 +24,12 @@ export function useTravel(
       if (next === undefined) return
       setCurrent(next.id)
       show(next)
-      // What was out of sight is in the page once it has been brought into view.
+      // What was out of sight is in the page once it has been brought into view; another key may have led on by then.
       requestAnimationFrame(() =>
-        requestAnimationFrame(() => elementOf(root.current, next.id)?.focus({ preventScroll: true })),
+        requestAnimationFrame(() => {
+          if (useGraphView.getState().current === next.id)
+            elementOf(root.current, next.id)?.focus({ preventScroll: true })
+        }),
       )
     }
     if (isTravelKey(event.key)) go(travel(scene, current, event.key))
