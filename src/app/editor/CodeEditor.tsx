@@ -36,7 +36,10 @@ export default function CodeEditor() {
     const { code } = useExperiment.getState().recipe
     const view = editor.current
     // A new state, so that undo does not reach into the experiment before.
-    if (view && view.state.doc.toString() !== code) view.setState(initialState())
+    if (!view || view.state.doc.toString() === code) return
+    view.setState(initialState())
+    // How far the experiment before was scrolled says nothing about this one.
+    view.scrollDOM.scrollTop = 0
   }, [opened])
 
   useExternalCode(editor)
