@@ -33,7 +33,9 @@ export default defineConfig({
   reporter: process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'] === undefined ? 'list' : [['list'], ['json']],
   use: {
     viewport: { width: 1440, height: 900 },
-    trace: { mode: 'retain-on-failure', screenshots: false },
+    // Recording a trace takes a third of a test's time: it is asked for (`--trace on`) when a failure is looked into.
+    trace: 'off',
+    screenshot: 'only-on-failure',
     // Every test has a browser of its own, which would keep the whole page each time; page-offline.spec.ts allows it.
     serviceWorkers: 'block',
   },
