@@ -134,20 +134,27 @@ const runResult = {
 }
 
 const model = {
-  parameters: [part('owner', 'Of the repository.'), part('name', 'Of the model in it.')],
+  parameters: [
+    part('owner', 'Of the repository.'),
+    part('name', 'Of the model in it.'),
+    {
+      name: 'revision',
+      in: 'query',
+      description: 'A branch, tag or commit; main where there is none.',
+      schema: text,
+    },
+  ],
   get: {
     operationId: 'describeModel',
     summary: 'A model as far as recording a graph needs it: site map, config, tokenizer; no weights',
     responses: {
-      200: answer('Its description.', jsonBody('ModelDescription'), etag),
-      202: {
-        description: 'A worker looks at it now: ask again.',
-        headers: {
-          'vitrine-protocol': { $ref: '#/components/headers/protocol' },
-          'retry-after': { description: 'Seconds.', schema: { type: 'integer' } },
-        },
-      },
-      ...refused('unknown-key', 'not-found'),
+      200: answer('Its description.', jsonBody('ModelDescription')),
+      202: answer(
+        'A worker looks at it now: ask again.',
+        { 'application/json': { schema: { type: 'object', properties: { status: { const: 'LOADING' } } } } },
+        { 'retry-after': { description: 'Seconds.', schema: { type: 'integer' } } },
+      ),
+      ...refused('unknown-key', 'not-found', 'wrong-graph'),
     },
   },
 }
