@@ -2,6 +2,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './shell/App.tsx'
 import { shareKnowledge } from './editor/shareKnowledge.ts'
+import { followOtherTabs } from './endpoints/endpointStore.ts'
 import { startRunRecords } from './experiments/recordRuns.ts'
 import { acceptDrops } from './share/acceptDrops.ts'
 import { drawRecorded } from './share/recordedGraphs.ts'
@@ -36,4 +37,5 @@ async function startPage(place: HTMLElement): Promise<void> {
   shareKnowledge()
   startDrafts()
   followHash()
+  followOtherTabs()
 }

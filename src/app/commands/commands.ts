@@ -68,6 +68,12 @@ export function allCommands(): Command[] {
       run: () => usePanels.getState().toggle('model'),
     },
     {
+      id: 'endpoints',
+      name: 'Endpoints: other machines that run programs',
+      group: 'Places',
+      run: () => usePanels.getState().toggle('endpoints'),
+    },
+    {
       id: 'history',
       name: 'Runs and versions of this experiment',
       group: 'Places',

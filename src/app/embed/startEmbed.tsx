@@ -1,5 +1,6 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { haveNoEndpoints } from '../endpoints/endpointStore.ts'
 import { keepNothing } from '../experiments/shelves.ts'
 import { exampleRecipe, examples } from '../library/examples.ts'
 import { decodeLink } from '../share/link.ts'
@@ -12,6 +13,7 @@ import { EmbedApp } from './EmbedApp.tsx'
 /** Shows the experiment of the link without the workbench around it. Runs nothing, keeps nothing. */
 export async function startEmbed(holder: HTMLElement): Promise<void> {
   keepNothing()
+  haveNoEndpoints()
   await openLinked()
   createRoot(holder).render(
     <StrictMode>

@@ -1,5 +1,6 @@
 import { printDuration } from '../results/numbers.ts'
 import { agoWords } from './agoWords.ts'
+import { ranWords } from './ranWords.ts'
 import { type RunHead } from './records.ts'
 import { useNow } from './useNow.ts'
 
@@ -8,9 +9,7 @@ export function RunFacts({ head }: { head: RunHead }) {
   const now = useNow()
   const { timings } = head
   const inputs = Object.entries(head.inputs)
-  const ran = [head.model, head.device, head.precision]
-    .filter(word => word !== null && word !== '')
-    .join(' · ')
+  const ran = ranWords(head)
   return (
     <div className="run-facts">
       <strong>Run {head.number}</strong> <span className="quiet">{agoWords(head.at, now)}</span>

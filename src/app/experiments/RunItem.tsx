@@ -2,6 +2,7 @@ import { printDuration } from '../results/numbers.ts'
 import { useExperiment } from '../shell/experimentStore.ts'
 import { agoWords } from './agoWords.ts'
 import { changeWords } from './changeWords.ts'
+import { ranWords } from './ranWords.ts'
 import { type RunHead, type RunOutcome } from './records.ts'
 import { restoreWork } from './restoreWork.ts'
 import { sameInputs } from './sameInputs.ts'
@@ -28,9 +29,7 @@ export function RunItem({ head, before, isOnScreen, now, onOpen }: RunItemProps)
   const isNow = recipe.code === head.code && sameInputs(recipe.inputs, head.inputs)
   const outcome = outcomes[head.outcome]
   const changed = before === null ? '' : changeWords(before, head)
-  const ran = [head.model, head.device, head.precision]
-    .filter(word => word !== null && word !== '')
-    .join(' · ')
+  const ran = ranWords(head)
   return (
     <li className="history-item" aria-current={isOnScreen || undefined}>
       <p className="history-head">

@@ -1,4 +1,5 @@
 import { type RunReport } from '../../graph/runReport.ts'
+import { endpointName } from '../endpoints/endpointStore.ts'
 import { deviceWords } from '../results/deviceWords.ts'
 import { digestCards } from '../share/digest.ts'
 import { useExperiment } from '../shell/experimentStore.ts'
@@ -95,13 +96,15 @@ export async function settleRun(): Promise<void> {
 /** What the graphs of a run say of themselves, taken together. */
 function sumOf(
   origins: readonly Origin[],
-): Pick<RunHead, 'model' | 'device' | 'precision' | 'timings' | 'notices'> {
+): Pick<RunHead, 'model' | 'device' | 'endpoint' | 'precision' | 'timings' | 'notices'> {
   const last = origins.at(-1)
+  const there = origins.findLast(({ report }) => report.endpoint !== null)?.report.endpoint ?? undefined
   const sum = (part: keyof RunReport['timings']) =>
     origins.reduce((total, { report }) => total + report.timings[part], 0)
   return {
     model: origins.findLast(({ model }) => model !== null)?.model ?? null,
     device: last === undefined ? '' : deviceWords({ ...last, precision: '' }),
+    ...(there === undefined ? {} : { endpoint: endpointName(there.url) }),
     precision: origins.findLast(({ precision }) => precision !== '')?.precision ?? '',
     timings: { plan: sum('plan'), compile: sum('compile'), run: sum('run'), total: sum('total') },
     notices: [...new Set(origins.flatMap(({ report }) => report.notices))],

@@ -63,6 +63,8 @@ export interface RunHead extends Base {
   model: string | null
   /** The device that was really used; '' where nothing ran. */
   device: string
+  /** What the endpoint that it ran at is called; absent for a run of this machine. */
+  endpoint?: string
   precision: string
   /** Sums over the graphs of the run, in milliseconds. */
   timings: { plan: number; compile: number; run: number; total: number }

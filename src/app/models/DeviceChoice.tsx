@@ -1,4 +1,6 @@
 import { applyIntent } from '../editor/applyIntent.ts'
+import { addEndpoint } from '../endpoints/formStore.ts'
+import { findEndpoint, useEndpoints } from '../endpoints/endpointStore.ts'
 import { useMachine } from '../shell/machineStore.ts'
 import { useModelCall } from './modelCallStore.ts'
 
@@ -6,8 +8,12 @@ import { useModelCall } from './modelCallStore.ts'
 export function DeviceChoice() {
   const devices = useMachine(state => state.devices)
   const { call } = useModelCall()
+  // The choice names the endpoint: it is drawn anew when that changes.
+  useEndpoints()
   if (call === null) return null
-  const asked = call.options.device ?? ''
+  const { device = '', remote } = call.options
+  const asked = remote === undefined ? device : 'remote'
+  const there = findEndpoint(remote ?? true)
   const first = devices?.find(({ why }) => why === null)
   const choices = [
     {
@@ -20,10 +26,20 @@ export function DeviceChoice() {
     {
       device: 'remote',
       name: 'Remote',
-      words: '',
-      why: 'this version has no endpoints: models run in this browser or at a terminal',
+      words:
+        there !== undefined
+          ? `${there.name}, another machine`
+          : typeof remote === 'string'
+            ? `the program names ${remote}, which nobody has added here`
+            : 'another machine: add an endpoint first',
+      why: null,
     },
   ]
+  const choose = (chosen: string) => {
+    if (chosen !== 'remote') void applyIntent({ kind: 'model', change: { device: chosen, remote: '' } })
+    else if (there === undefined) addEndpoint(typeof remote === 'string' ? remote : '')
+    else void applyIntent({ kind: 'model', change: { remote: true } })
+  }
   return (
     <section className="device-choice" aria-label="Device">
       <h3>Device</h3>
@@ -35,7 +51,7 @@ export function DeviceChoice() {
               className="precision"
               aria-pressed={asked === device}
               disabled={why !== null}
-              onClick={() => void applyIntent({ kind: 'model', change: { device } })}
+              onClick={() => choose(device)}
             >
               <strong>{name}</strong>
               <span className="quiet">{why ?? words}</span>

@@ -15,7 +15,8 @@ export function ModelDrawer() {
   return (
     <>
       <ModelChoices />
-      {call !== null && request !== null && (
+      {/* The files of a model that runs elsewhere are there. */}
+      {request !== null && call?.options.remote === undefined && (
         <ModelFiles
           request={request}
           onChoose={dtype => void applyIntent({ kind: 'model', change: { dtype } })}

@@ -3,9 +3,10 @@ import { useModelCall } from './modelCallStore.ts'
 
 /** A model to choose: its name is written into the program, and what it needs is asked for then. */
 export function ModelRow({ id, facts }: { id: string; facts: readonly string[] }) {
-  const isTaken = useModelCall().call?.id === id
+  const { call } = useModelCall()
+  const isTaken = call?.id === id && call.options.remote === undefined
   const choose = () =>
-    void applyIntent({ kind: 'model', change: { id, revision: '', dtype: '', device: '' } })
+    void applyIntent({ kind: 'model', change: { id, revision: '', dtype: '', device: '', remote: '' } })
   return (
     <li>
       <button type="button" className="model-row" aria-pressed={isTaken} onClick={choose}>

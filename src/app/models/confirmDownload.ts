@@ -3,6 +3,9 @@ import { VitrineError } from '../../graph/errors.ts'
 import { type ModelDescription, type ModelRequest } from '../../graph/executor.ts'
 import { printBytes } from '../../graph/printBytes.ts'
 import { isFolder, isOwnModel } from '../../hub/modelId.ts'
+import { type Settled } from '../../hub/settle.ts'
+import { withWay } from '../endpoints/waysOut.ts'
+import { placeKey } from './placeKey.ts'
 import { askForDownload } from './questionStore.ts'
 
 /** What is downloaded without a question, in bytes. */
@@ -21,7 +24,7 @@ export function confirming(backend: Backend): Backend {
   return {
     ...backend,
     async describe(request, options) {
-      const key = JSON.stringify([request.id, request.revision, request.precision])
+      const key = JSON.stringify([request.id, request.revision, request.precision, placeKey(request)])
       const before = known.get(key)
       if (before !== undefined) return before
       await confirmDownload(backend, request, options?.signal)
@@ -42,8 +45,9 @@ async function confirmDownload(
   request: ModelRequest,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  if (isOwnModel(request.id)) return
-  const { precision, missingBytes: bytes } = await backend.settle(request, { signal })
+  // What runs elsewhere is downloaded there.
+  if (request.remote !== undefined || isOwnModel(request.id)) return
+  const { precision, missingBytes: bytes } = await settleHere(backend, request, signal)
   if (bytes !== null && bytes <= unasked) return
   const isWanted = await askForDownload({ id: request.id, precision, bytes }, signal)
   signal?.throwIfAborted()
@@ -52,4 +56,24 @@ async function confirmDownload(
     `${request.id} was not downloaded${bytes === null ? '' : ` (${printBytes(bytes)})`}`,
     { hint: 'run again to be asked again, or choose a smaller precision in the Model panel' },
   )
+}
+
+/** @throws VitrineError; where this device cannot hold the model in any precision that would do, with a way elsewhere */
+async function settleHere(
+  backend: Backend,
+  request: ModelRequest,
+  signal: AbortSignal | undefined,
+): Promise<Settled> {
+  try {
+    return await backend.settle(request, { signal })
+  } catch (error) {
+    if (!(error instanceof VitrineError) || !(await isTooLarge(backend, request))) throw error
+    throw withWay(error, { kind: 'elsewhere', model: request.id })
+  }
+}
+
+async function isTooLarge(backend: Backend, request: ModelRequest): Promise<boolean> {
+  const { precisions } = await backend.offer(request).catch(() => ({ precisions: [] }))
+  const wanted = precisions.filter(one => one.precision === (request.precision ?? one.precision))
+  return wanted.length > 0 && wanted.every(one => one.tooLarge !== null)
 }

@@ -1,4 +1,5 @@
 import { lazy, Suspense } from 'react'
+import { wayOutOf } from '../endpoints/waysOut.ts'
 import { ProblemNote } from '../shell/ProblemNote.tsx'
 import { useExperiment } from '../shell/experimentStore.ts'
 import { useRun } from '../shell/runStore.ts'
@@ -17,6 +18,8 @@ const ResultCard = lazy(() =>
   import('./frame/ResultCard.tsx').then(({ ResultCard }) => ({ default: ResultCard })),
 )
 
+const WaysOut = lazy(() => import('../endpoints/WaysOut.tsx').then(({ WaysOut }) => ({ default: WaysOut })))
+
 /** From this many cards on there is a list to jump from. */
 const many = 5
 
@@ -26,6 +29,7 @@ export function ResultsPlace() {
   usePinnedLines(entries)
   const isStale = useExperiment(({ recipe }) => code !== null && recipe.code !== code)
   const isGenerating = phase.name === 'running' && phase.progress?.stage === 'generate'
+  const way = phase.name === 'failed' ? wayOutOf(phase.problem.message) : null
   const drawn = entries.filter(({ card }) => card.kind !== 'log')
   const isEmpty = entries.length === 0 && phase.name !== 'failed' && !isGenerating
   return (
@@ -44,6 +48,11 @@ export function ResultsPlace() {
         onKeyDown={moveBetweenCards}
       >
         {phase.name === 'failed' && <ProblemNote problem={phase.problem} />}
+        {way !== null && (
+          <Suspense fallback={null}>
+            <WaysOut way={way} />
+          </Suspense>
+        )}
         {isEmpty && <EmptyCase phase={phase.name} />}
         <Suspense fallback={null}>
           {entries.map(entry =>

@@ -1,7 +1,7 @@
 import { type Origin } from '../shell/runStore.ts'
-import { deviceWords } from './deviceWords.ts'
 import { fedWords } from './fedWords.ts'
 import { printDuration } from './numbers.ts'
+import { placeWords, runThereWords } from './placeWords.ts'
 import { PlanTable } from './PlanTable.tsx'
 import { printToken } from './visibleToken.ts'
 
@@ -9,12 +9,14 @@ import { printToken } from './visibleToken.ts'
 export function RunDetails({ origin, number }: { origin: Origin; number: number }) {
   const { report, model } = origin
   const { plan, compile, run } = report.timings
+  const there = runThereWords(origin)
   return (
     <section className="run-details">
       <h4>
         Run {number}
-        {model === null ? '' : ` · ${model}`} · {deviceWords(origin)}
+        {model === null ? '' : ` · ${model}`} · {placeWords(origin)}
       </h4>
+      {there !== null && <p className="quiet run-there">{there}</p>}
       <p className="quiet">
         plan {printDuration(plan)}, compile {printDuration(compile)}, run {printDuration(run)}
         {report.unembeddedPositions > 0 && `, positions unembedded: ${report.unembeddedPositions}`}

@@ -6,7 +6,8 @@ import { sameInputs } from '../experiments/sameInputs.ts'
 import { useExperiment } from '../shell/experimentStore.ts'
 import { runProgram } from '../shell/session.ts'
 import { useRun } from '../shell/runStore.ts'
-import { endpointOf } from './endpointOf.ts'
+import { findEndpoint } from '../endpoints/endpointStore.ts'
+import { endpointOf, type NamedEndpoint } from './endpointOf.ts'
 import { LinkModel } from './LinkModel.tsx'
 import { useLinkPanel } from './linkPanelStore.ts'
 import { Reproduction } from './Reproduction.tsx'
@@ -37,8 +38,7 @@ export function LinkPanel() {
         {endpoint !== null && (
           <p className="link-endpoint">
             Line {endpoint.line} asks for a remote run
-            {endpoint.address === null ? '' : ` at ${endpoint.address}`}. This version of Vitrine runs
-            everything on this machine: nothing is sent there.
+            {endpoint.address === null ? '' : ` at ${endpoint.address}`}. {endpointWords(endpoint)}
           </p>
         )}
         {inputs.length > 0 && (
@@ -66,4 +66,13 @@ export function LinkPanel() {
       </div>
     </section>
   )
+}
+
+/** Where a run of it would go; nothing has been asked of anybody yet. */
+function endpointWords({ address }: NamedEndpoint): string {
+  const endpoint = findEndpoint(address ?? true)
+  if (endpoint !== undefined) return `Running it sends its graph to ${endpoint.name}, ${endpoint.url}.`
+  return address === null
+    ? 'No endpoint is set in this browser: nothing is sent anywhere.'
+    : 'You have added no such endpoint: nothing is sent there.'
 }

@@ -1,4 +1,5 @@
 import { describeProgress } from './describeProgress.ts'
+import { useCountDown } from './useCountDown.ts'
 import { useRun } from './runStore.ts'
 import { useTimeLeft } from './useTimeLeft.ts'
 
@@ -6,8 +7,9 @@ import { useTimeLeft } from './useTimeLeft.ts'
 export function RunProgress() {
   const phase = useRun(state => state.phase)
   const left = useTimeLeft()
+  const progress = useCountDown(phase.name === 'running' ? phase.progress : null)
   if (phase.name !== 'running') return null
-  const { words, part } = describeProgress(phase.words, phase.progress)
+  const { words, part } = describeProgress(phase.words, progress, phase.place)
   return (
     <div className="progress">
       <span className="progress-words" role="status">

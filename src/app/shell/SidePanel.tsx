@@ -9,6 +9,9 @@ const HistoryPanel = lazy(() =>
 const LibraryPanel = lazy(() =>
   import('../library/LibraryPanel.tsx').then(({ LibraryPanel }) => ({ default: LibraryPanel })),
 )
+const EndpointsPanel = lazy(() =>
+  import('../endpoints/EndpointsPanel.tsx').then(({ EndpointsPanel }) => ({ default: EndpointsPanel })),
+)
 const ModelDrawer = lazy(() =>
   import('../models/ModelDrawer.tsx').then(({ ModelDrawer }) => ({ default: ModelDrawer })),
 )
@@ -17,6 +20,7 @@ export const panelTitles: Record<Panel, string> = {
   library: 'Experiments',
   history: 'History',
   model: 'Model',
+  endpoints: 'Endpoints',
 }
 
 /** What is in the drawer. */
@@ -53,6 +57,7 @@ export function SidePanel({ panel }: { panel: Panel }) {
           )}
           {panel === 'history' && <HistoryPanel />}
           {panel === 'model' && <ModelDrawer />}
+          {panel === 'endpoints' && <EndpointsPanel />}
         </Suspense>
       </div>
     </div>

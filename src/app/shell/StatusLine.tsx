@@ -1,7 +1,7 @@
 import { printBytes } from '../../graph/printBytes.ts'
 import { OfflineWords } from '../offline/OfflineWords.tsx'
-import { deviceWords } from '../results/deviceWords.ts'
 import { printDuration } from '../results/numbers.ts'
+import { placeWords } from '../results/placeWords.ts'
 import { useExperiment } from './experimentStore.ts'
 import { StatusMachine } from './StatusMachine.tsx'
 import { useRun, type RunPhase } from './runStore.ts'
@@ -17,7 +17,7 @@ export function StatusLine() {
         {phaseWords(phase)}
       </span>
       {model && <span className="status-model">{model.id}</span>}
-      {last && <span className="status-device">{deviceWords(last)}</span>}
+      {last && <span className="status-device">{placeWords(last)}</span>}
       {last?.report.notices.map(notice => (
         <span key={notice} className="status-notice" title={notice}>
           {notice}

@@ -19,6 +19,7 @@ export function TopBar() {
         <PanelButton panel="library" name="Experiments" />
         <PanelButton panel="history" name="History" />
         <PanelButton panel="model" name="Model" />
+        <PanelButton panel="endpoints" name="Endpoints" />
       </nav>
       <input
         className="title-field"

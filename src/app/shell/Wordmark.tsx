@@ -12,7 +12,7 @@ export function Wordmark() {
         />
         <circle cx="9.5" cy="14.2" r="2.6" fill="var(--pin)" />
       </svg>
-      Vitrine
+      <span className="wordmark-name">Vitrine</span>
     </>
   )
 }

@@ -1,12 +1,16 @@
 import { createExecutor } from '../../backend/executor.ts'
 import { type Backend } from '../../backend/backend.ts'
+import { placeOfGraph, type RunPlace } from '../../graph/address.ts'
 import { cardRefs } from '../../graph/cardRefs.ts'
 import { type Executor } from '../../graph/executor.ts'
+import { findEndpoint } from '../endpoints/endpointStore.ts'
+import { forgetSent } from '../endpoints/sentRuns.ts'
 import { confirming } from '../models/confirmDownload.ts'
 import { keepDescription } from '../models/descriptions.ts'
 import { noteModel } from '../models/noteModel.ts'
 import { keepLoaded, openedTensors } from '../models/tensorFiles.ts'
 import { tensorStore } from '../results/tensorStore.ts'
+import { endpointOf } from '../share/endpointOf.ts'
 import { compileOnce } from './compileOnce.ts'
 import { useDraft } from './draftStore.ts'
 import { executeProgram, type Program } from './executeProgram.ts'
@@ -24,6 +28,12 @@ export const superseded = 'superseded'
 
 const held = new HeldResults()
 
+/** Runs at endpoints that have ended; what they have computed is shown when their program has. */
+const ended: { url: string; address: string }[] = []
+
+/** The run at an endpoint that the numbers in this page are of, by the address of its results. */
+const fetchedFrom = new Map<string, string>()
+
 /**
  * Runs the program on screen with what its inputs are set to. Never rejects: how it ended is on screen.
  * @param isLive the cards before stay until their successors come
@@ -31,10 +41,15 @@ const held = new HeldResults()
 export async function oneRun(signal: AbortSignal, isLive: boolean): Promise<void> {
   const { code, inputs } = useExperiment.getState().recipe
   const start = performance.now()
-  const log = useRun.getState().begin({ code, inputs, isLive })
+  // What is on screen is not given up for a run at an endpoint that may not answer.
+  const keepsCards = isLive || (useRun.getState().entries.length > 0 && endpointOf(code) !== null)
+  const log = useRun.getState().begin({ code, inputs, isLive, keepsCards })
   const phase = await outcomeOf(code, log, signal)
   const isSuperseded = signal.reason === superseded
-  if (!isSuperseded) log.finish({ ...phase, ms: performance.now() - start })
+  if (!isSuperseded) {
+    log.finish({ ...phase, ms: performance.now() - start })
+    for (const sent of ended.splice(0)) forgetSent(sent)
+  }
   await freeOthers(log, isSuperseded)
 }
 
@@ -122,14 +137,23 @@ function noting(backend: Backend, log: RunLog): Noting {
     isFresh: ref => fresh.has(ref.slice(0, ref.indexOf('/'))),
     backend: {
       ...backend,
+      describe(request, options) {
+        log.setPlace(nameOf(request.remote ?? null))
+        return backend.describe(request, options)
+      },
       async run(graph, hash, constants, options) {
         held.addGraph(graph, hash)
+        log.setPlace(nameOf(placeOfGraph(graph)))
         const report = await backend.run(graph, hash, constants, options)
         const used = graph.runs.find(one => one.model !== null)?.model
         model = used?.id ?? model
         revision = used?.revision ?? revision
         precision = report.precision === '' ? precision : report.precision
-        if (!report.reused) fresh.add(hash)
+        if (!report.reused || report.endpoint?.run !== fetchedFrom.get(hash)) fresh.add(hash)
+        if (report.endpoint !== null) {
+          fetchedFrom.set(hash, report.endpoint.run)
+          ended.push({ url: report.endpoint.url, address: hash })
+        }
         last = { hash, model, revision, precision, report, at: Date.now() }
         // The graphs before stay until there are others: a live run does not take away what is on screen.
         if (graphs.push({ graph, hash, constants }) === 1) turnToRanGraphs(graphs)
@@ -144,6 +168,9 @@ function noting(backend: Backend, log: RunLog): Noting {
     },
   }
 }
+
+const nameOf = (place: RunPlace): string | null =>
+  place === null ? null : (findEndpoint(place)?.name ?? null)
 
 /** The same executor; its cards are on screen, empty, as soon as the program shows them. */
 function announceCards(executor: Executor, log: RunLog): Executor {

@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 
-export type Panel = 'library' | 'history' | 'model'
+export type Panel = 'library' | 'history' | 'model' | 'endpoints'
 
 interface PanelState {
   open: Panel | null

@@ -15,3 +15,12 @@ export function remember(key: string, value: string): void {
     // Nothing is lost but a size or a colour.
   }
 }
+
+/** Forgets it, if it was remembered. */
+export function forget(key: string): void {
+  try {
+    localStorage.removeItem(`vitrine.${key}`)
+  } catch {
+    // Then there is nothing that was remembered.
+  }
+}

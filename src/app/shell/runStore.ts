@@ -39,6 +39,8 @@ export type RunPhase =
       since: number
       /** An input has changed: the cards before stay until their successors come. */
       isLive: boolean
+      /** The endpoint that it waits for now, as the user calls it; null while it runs here. */
+      place: string | null
     }
   | { name: 'done' | 'stopped'; ms: number }
   | { name: 'failed'; ms: number; problem: Problem }
@@ -63,12 +65,15 @@ export interface RunningProgram {
   code: string
   inputs: Recipe['inputs']
   isLive: boolean
+  /** The cards before stay until their successors come, though it was begun by hand: it may not get as far. */
+  keepsCards?: boolean
 }
 
 /** What one run tells the screen. It falls silent when the screen has turned to another. */
 export interface RunLog {
   isOnScreen: () => boolean
   say: (words: string, progress: Progress | null) => void
+  setPlace: (endpoint: string | null) => void
   addEntry: (card: ShowCard) => void
   fillEntry: (index: number, origin: Origin | null) => void
   addOrigin: (origin: Origin) => void
@@ -88,6 +93,12 @@ export const useRun = create<RunState>((set, get) => {
     isOnScreen: () => get().id === id,
     say: (words: string, progress: Progress | null) =>
       writer(id)(({ phase }) => (phase.name === 'running' ? { phase: { ...phase, words, progress } } : {})),
+    setPlace: (place: string | null) =>
+      writer(id)(({ phase }) =>
+        phase.name === 'running' && phase.place !== place
+          ? { phase: { ...phase, place, progress: null } }
+          : {},
+      ),
     setMemory: (memory: MemoryReport) => writer(id)(() => ({ memory })),
   })
   const logOf = (id: number): RunLog => {
@@ -140,12 +151,19 @@ export const useRun = create<RunState>((set, get) => {
     ...nothing,
     id: 0,
     memory: null,
-    begin({ code, inputs, isLive }) {
+    begin({ code, inputs, isLive, keepsCards = isLive }) {
       const id = get().id + 1
       const words = 'Reading the program'
-      const phase = { name: 'running', words, progress: null, since: Date.now(), isLive } as const
-      set(isLive ? { id, phase, code, inputs } : { ...nothing, id, phase, code, inputs })
-      return isLive ? liveLogOf(id) : logOf(id)
+      const phase = {
+        name: 'running',
+        words,
+        progress: null,
+        since: Date.now(),
+        isLive,
+        place: null,
+      } as const
+      set(keepsCards ? { id, phase, code, inputs } : { ...nothing, id, phase, code, inputs })
+      return keepsCards ? liveLogOf(id) : logOf(id)
     },
     clear: () => set(({ id }) => ({ ...nothing, id: id + 1 })),
   }

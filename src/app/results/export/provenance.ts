@@ -12,7 +12,9 @@ export function caption(card: ShowCard, origin: Origin | null): string {
   if (origin === null) return ['Vitrine', ...line].join(' · ')
   const at = new Date(origin.at).toISOString().replace('T', ' ').slice(0, 16)
   const model = origin.model === null ? [] : [origin.model]
-  return [...model, deviceWords(origin), ...line, `${at} UTC`].join(' · ')
+  // What an endpoint is called, and where it is, is nobody's business but this browser's.
+  const place = origin.report.endpoint === null ? [] : ['at an endpoint']
+  return [...model, ...place, deviceWords(origin), ...line, `${at} UTC`].join(' · ')
 }
 
 /** The same for a file: strings by name, lists as JSON. */
@@ -31,6 +33,7 @@ export function metadata(card: ShowCard, origin: Origin | null): Record<string, 
     if (model !== null) own.push(['model', model])
     if (revision !== '') own.push(['revision', revision])
     if (precision !== '') own.push(['precision', precision])
+    if (report.endpoint !== null) own.push(['ran', 'at an endpoint'])
     own.push(
       ['device', [report.device, report.deviceLabel].filter(part => part !== '').join(', ')],
       ['at', new Date(at).toISOString()],
