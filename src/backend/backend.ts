@@ -109,5 +109,6 @@ export interface MemoryReport {
   keptBytes: number
   budgetBytes: number
   /** What it all lives on; null where no engine is alive. */
+  device: RunReport['device'] | null
   deviceLabel: string | null
 }

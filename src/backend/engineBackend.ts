@@ -104,6 +104,7 @@ export function createEngineBackend({ runtime, hub, machine, notices = [] }: Eng
         openModels,
         keptBytes,
         budgetBytes: memoryBudget,
+        device,
         deviceLabel: label,
       })
     },

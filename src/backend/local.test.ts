@@ -104,6 +104,7 @@ const faultyBackend = (settings: EngineSettings): Backend => ({
       openModels: [],
       keptBytes: 0,
       budgetBytes: 0,
+      device: 'wasm',
       deviceLabel: 'made up',
     }),
   close: () => Promise.resolve(),

@@ -12,5 +12,6 @@ export const nothingAlive: MemoryReport = {
   openModels: [],
   keptBytes: 0,
   budgetBytes: 0,
+  device: null,
   deviceLabel: null,
 }
