@@ -13,6 +13,8 @@ export default defineConfig({
     ],
     // onnxruntime-node is a native addon that does not load twice in one process: forks, not threads.
     pool: 'forks',
+    // By default one core is left idle, which on a machine of two is half of it.
+    maxWorkers: '100%',
     // Leak tests collect garbage before they measure.
     execArgv: ['--expose-gc'],
     setupFiles: ['test/setup.ts'],
