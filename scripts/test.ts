@@ -1,5 +1,5 @@
 /**
- * Runs every check in order and stops at the first that fails; `npm test`. With --long (`npm run test:long`) also what
+ * Runs every check in order and stops where one fails; `npm test`. With --long (`npm run test:long`) also what
  * takes minutes or a model that is not of this repository: all golden cases in the browser, a thousand damaged files, stories260k.
  */
 import { spawn } from 'node:child_process'
@@ -18,22 +18,29 @@ const REPORTS = 'test-results/reports'
 const UNIT = `${REPORTS}/unit.json`
 const E2E = `${REPORTS}/e2e.json`
 
-const STEPS: readonly Step[] = [
-  { name: 'format', command: ['prettier', '--check', '--log-level', 'warn', '.'] },
-  { name: 'lint', command: ['eslint', '.', '--max-warnings', '0'] },
-  { name: 'types', command: ['npm', 'run', '--silent', 'typecheck'] },
-  {
-    name: 'unit',
-    command: ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${UNIT}`],
-    report: { file: UNIT, totals: vitestTotals },
-  },
-  { name: 'build', command: ['tsx', 'scripts/build.ts'] },
-  { name: 'sizes', command: ['tsx', 'scripts/sizes.ts'] },
-  {
-    name: 'e2e',
-    command: ['tsx', 'scripts/e2e.ts'],
-    report: { file: E2E, totals: playwrightTotals },
-  },
+/** One group after another; the steps of a group, of which each keeps one core busy, at the same time. */
+const GROUPS: readonly (readonly Step[])[] = [
+  [
+    { name: 'format', command: ['prettier', '--check', '--log-level', 'warn', '.'] },
+    { name: 'lint', command: ['eslint', '.', '--max-warnings', '0'] },
+    { name: 'types', command: ['npm', 'run', '--silent', 'typecheck'] },
+  ],
+  [
+    {
+      name: 'unit',
+      command: ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${UNIT}`],
+      report: { file: UNIT, totals: vitestTotals },
+    },
+  ],
+  [{ name: 'build', command: ['tsx', 'scripts/build.ts'] }],
+  [{ name: 'sizes', command: ['tsx', 'scripts/sizes.ts'] }],
+  [
+    {
+      name: 'e2e',
+      command: ['tsx', 'scripts/e2e.ts'],
+      report: { file: E2E, totals: playwrightTotals },
+    },
+  ],
 ]
 
 const run = (command: readonly string[]): Promise<boolean> => {
@@ -61,7 +68,9 @@ const totalsOf = async ({ report }: Step, ok: boolean): Promise<Totals> => {
 await rm('test-results', { recursive: true, force: true })
 await mkdir(REPORTS, { recursive: true })
 const sum: Totals = { passed: 0, failed: 0 }
-for (const step of STEPS) {
+
+/** @returns whether the step passed */
+const runStep = async (step: Step): Promise<boolean> => {
   const start = performance.now()
   console.log(`\n== ${step.name}`)
   const ok = await run(step.command)
@@ -71,7 +80,12 @@ for (const step of STEPS) {
   console.log(
     `== ${step.name}: ${ok ? 'passed' : 'FAILED'} in ${((performance.now() - start) / 1000).toFixed(1)} s`,
   )
-  if (!ok) break
+  return ok
+}
+
+for (const group of GROUPS) {
+  const outcomes = await Promise.all(group.map(runStep))
+  if (outcomes.includes(false)) break
 }
 console.log(`\n${sum.passed} passed, ${sum.failed} failed`)
 process.exitCode = sum.failed === 0 ? 0 : 1
