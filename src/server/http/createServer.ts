@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { RefusedError } from '../../protocol/http/refusal.ts'
 import { headers } from '../../protocol/http/routes.ts'
@@ -17,7 +18,7 @@ import { createErrorHandler, setVersion } from './refuse.ts'
 import { addResultRoute } from './resultRoute.ts'
 import { addRunRoutes } from './runRoutes.ts'
 import { createServedModels } from './servedModels.ts'
-import { answerBrokenRequest } from './brokenRequest.ts'
+import { answerBrokenRequest, answerOddRequests } from './brokenRequest.ts'
 import { watchRuns } from './watchRuns.ts'
 
 /**
@@ -28,6 +29,8 @@ import { watchRuns } from './watchRuns.ts'
 export async function createServer(parts: Parts, options: ServerOptions): Promise<FastifyInstance> {
   const timeouts = { ...defaultTimeouts, ...options.timeouts }
   const closing = new AbortController()
+  // Every open run and stream listens to it.
+  setMaxListeners(0, closing.signal)
   const access = createAccess(options)
   const metrics = createMetrics(parts)
   const context: ServerContext = {
@@ -51,6 +54,8 @@ export async function createServer(parts: Parts, options: ServerOptions): Promis
       headersTimeout: timeouts.headers,
       connectionsCheckingInterval: Math.min(1000, timeouts.headers / 2),
       maxHeaderSize: 16_384,
+      // Node would answer that itself, and not in the words of the protocol.
+      requireHostHeader: false,
     },
     routerOptions: { maxParamLength: 300, ignoreTrailingSlash: false },
     frameworkErrors: (error, request, reply) => void onError(error, request, reply),
@@ -70,6 +75,7 @@ export async function createServer(parts: Parts, options: ServerOptions): Promis
     done()
   })
   logRequests(app)
+  answerOddRequests(app)
   addOriginGuard(app, access, options.origins)
   await addCors(app, options.origins)
   app.addHook('onRequest', (request, _reply, done) => {
