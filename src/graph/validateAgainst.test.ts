@@ -174,3 +174,17 @@ describe('refused, with the place', () => {
     expect(error.span).toEqual(span)
   })
 })
+
+test('a token that the model does not have is named', () => {
+  const graph = traceOf([read('hidden', `${block}.output`)])
+  const [run] = graph.runs
+  const prompt = run?.prompts[0]
+  if (prompt === undefined) throw new Error('the trace has no prompt')
+  prompt.ids = [[15, 2 ** 32 - 1]]
+  expect(errorOf(graph)).toMatchObject({
+    message: 'there is no token 4294967295: the model has 16, numbered from 0',
+    path: 'runs[0].prompts[0].ids[0]',
+  })
+  prompt.ids = [[15]]
+  expect(() => validateAgainst(graph, smallSiteMap())).not.toThrow()
+})

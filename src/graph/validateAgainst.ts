@@ -10,7 +10,7 @@ import { isReplacement, placeInWords, touchedSite, type Replacement } from './to
 import { type Graph, type ModelRef, type Node, type Run } from './versions/v1.ts'
 
 /**
- * Checks a valid graph against the models that its runs speak of: sites, modules and weights exist, written sites are
+ * Checks a valid graph against the models that its runs speak of: tokens, sites, modules and weights exist, written sites are
  * writable and not enlarged, every shape fits, and no value flows backwards in its own prompt. Recorded types are not
  * trusted: they are inferred again (those of results, where `resultType` knows them).
  * @param siteMap of the model, or what gives it for each of several
@@ -30,7 +30,9 @@ export function validateAgainst(
     return type
   }
   graph.runs.forEach((run, runIndex) => {
-    const sources = typeSources(graph, run.model === null ? null : siteMapOf(run.model), resultType)
+    const map = run.model === null ? null : siteMapOf(run.model)
+    if (map !== null) checkTokens(run, runIndex, map)
+    const sources = typeSources(graph, map, resultType)
     run.nodes.forEach((node, index) => {
       const path = `runs[${runIndex}].nodes[${index}]`
       try {
@@ -47,6 +49,21 @@ export function validateAgainst(
     checkCycle(run, runIndex, sources)
   })
   return types
+}
+
+/** A token that a model does not have may reach another embedding, or none. */
+function checkTokens({ prompts }: Run, run: number, { sizes, modules, aliases }: SiteMap): void {
+  const embed = modules.find(({ path }) => path === (aliases['embed'] ?? 'embed'))
+  const count = Math.max(sizes.vocab, embed?.weights[0]?.shape[0] ?? 0)
+  prompts.forEach(({ ids }, prompt) => {
+    ids.forEach((row, index) => {
+      const id = row.find(id => id >= count)
+      if (id !== undefined && count > 0)
+        throw new VitrineError(`there is no token ${id}: the model has ${count}, numbered from 0`, {
+          path: `runs[${run}].prompts[${prompt}].ids[${index}]`,
+        })
+    })
+  })
 }
 
 const placed = (error: VitrineError, node: string): VitrineError =>
