@@ -56,6 +56,8 @@ export function createExecutor(
   return {
     draft: false,
     async describe(request) {
+      // An endpoint has the device that it has.
+      if (request.remote !== undefined) return backend.describe(request, options)
       if (device !== undefined && request.device !== undefined && device !== request.device)
         throw new VitrineError(`this program asks for '${device}' and for '${request.device}'`, {
           hint: 'a program runs on one device: give all its models the same { device }, or none',
