@@ -1,21 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { zooIds, zooPlace } from '../zoo.ts'
 import { openBench, type Bench } from './bench.ts'
-import { generationRelations } from './relations/generation.ts'
-import { languageRelations } from './relations/language.ts'
-import { promptRelations } from './relations/prompts.ts'
-import { readRelations } from './relations/reads.ts'
-import { sumRelations } from './relations/sums.ts'
-import { writeRelations } from './relations/writes.ts'
-
-const relations = [
-  ...readRelations,
-  ...writeRelations,
-  ...promptRelations,
-  ...languageRelations,
-  ...generationRelations,
-  ...sumRelations,
-]
+import { relations } from './relations.ts'
 
 describe.each(['vitrine/atlas', ...zooIds])('%s', id => {
   let bench: Bench
