@@ -77,7 +77,7 @@ export async function computeTogether(
     for (const [index, ready] of readies.entries()) {
       const seat = seats[index]
       if (seat === undefined || ready.job.signal.aborted) continue
-      const own = splitReport(report, ready.request.graph, seat, readies.length - 1)
+      const own = splitReport(report, ready.request.graph, readies.length - 1)
       const saved = await savedValues(ready.request.graph, batch, seat.prefix, own, context)
       const written = writeResult(saved, { report: own, hash: ready.hash }, keptUntil(context))
       computed.set(ready, { written, report: own })

@@ -2,42 +2,32 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { op, read, save, scalar, traceOf, write } from '../../../test/graphs.ts'
+import { op, read, save, scalar } from '../../../test/graphs.ts'
+import {
+  accept,
+  endOf,
+  eventsOf,
+  firstOf,
+  graphOf,
+  logitsOf,
+  model,
+  silent,
+  sweepOf,
+  valuesOf,
+} from '../../../test/server/workerRuns.ts'
 import { type Backend } from '../../backend/backend.ts'
 import { createChildBackend } from '../../backend/childBackend.ts'
 import { createNodeBackend } from '../../backend/node.ts'
 import { type EngineChild } from '../../backend/spawnEngineChild.ts'
 import { addressOf } from '../../graph/address.ts'
-import { hashGraph } from '../../graph/canonical.ts'
 import { type TensorData } from '../../graph/tensorData.ts'
-import { type Graph, type Node } from '../../graph/versions/v1.ts'
+import { type Graph } from '../../graph/versions/v1.ts'
 import { readDescription } from '../../protocol/http/description.ts'
-import { readResult, readSummaries } from '../../protocol/http/resultBody.ts'
-import { type EndEvent, type RunEvent } from '../../protocol/http/runEvent.ts'
-import { writeRunRequest, type RunRequest } from '../../protocol/http/runRequest.ts'
+import { readSummaries } from '../../protocol/http/resultBody.ts'
 import { defaultLimits } from '../http/options.ts'
 import { openParts, type Parts } from '../openParts.ts'
 import { blobKeys } from '../store/blobStore.ts'
-import { OutOfReach } from '../outOfReach.ts'
-import { batchKeyOf } from './batch/batchKey.ts'
 import { createRunWorker, type RunWorker, type RunWorkerOptions } from './runWorker.ts'
-
-const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
-const model = 'vitrine/atlas'
-
-function graphOf(ids: number[], ...nodes: Node[]): Graph {
-  const graph = traceOf(nodes)
-  return {
-    ...graph,
-    runs: graph.runs.map(run => ({
-      ...run,
-      options: { remote: true as const },
-      prompts: [{ text: 'a text', ids: [ids] }],
-    })),
-  }
-}
-
-const logitsOf = (...ids: number[]) => graphOf(ids, read('0', 'lm_head.output'), save('1', '0', 'logits'))
 
 let folder: string
 let count = 0
@@ -47,62 +37,6 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 const newParts = () => openParts({ data: join(folder, String(count++)) })
-
-/** What a server does with a request. */
-async function accept(
-  { ledger, queue, store }: Parts,
-  graph: Graph,
-  more: Partial<RunRequest> & { owner?: string } = {},
-): Promise<string> {
-  const id = `run${count++}`.padEnd(22, '_')
-  const { owner = 'local', ...given } = more
-  const request: RunRequest = {
-    graph,
-    constants: new Map(),
-    results: new Map(),
-    ...given,
-    options: { reuse: false, alone: false, fromScratch: false, measure: null, ...given.options },
-  }
-  const queued = {
-    id,
-    owner,
-    model: graph.runs[0]?.model?.id ?? null,
-    batchKey: batchKeyOf(request),
-  }
-  const saves = graph.runs.flatMap(({ nodes }) =>
-    nodes.flatMap(node => (node.kind === 'save' ? [node.name] : [])),
-  )
-  await store.put(blobKeys.request(id), writeRunRequest(request))
-  await ledger.create({
-    ...queued,
-    hash: hashGraph(graph),
-    saves,
-    acceptedAt: Date.now(),
-    end: null,
-    cancelled: false,
-  })
-  await queue.add(queued)
-  return id
-}
-
-async function eventsOf({ ledger }: Parts, id: string): Promise<RunEvent[]> {
-  const events: RunEvent[] = []
-  for await (const { event } of ledger.events(id, 0, AbortSignal.timeout(20_000))) events.push(event)
-  return events
-}
-
-async function endOf(parts: Parts, id: string): Promise<EndEvent> {
-  await eventsOf(parts, id)
-  const end = (await parts.ledger.get(id))?.end
-  if (!end) throw new Error('it has no end')
-  return end
-}
-
-async function valuesOf(parts: Parts, id: string): Promise<ReadonlyMap<string, TensorData>> {
-  const end = await endOf(parts, id)
-  expect(end.status, JSON.stringify(end)).toBe('COMPLETED')
-  return readResult((await parts.store.get(blobKeys.result(id))) ?? new Uint8Array()).values
-}
 
 /** The same graph on an engine of its own. */
 async function here(graph: Graph, name: string): Promise<TensorData> {
@@ -255,100 +189,11 @@ describe('a worker', () => {
   })
 
   test('cancelling ends what runs, and the next run goes on', async () => {
-    const id = await accept(parts, sweepOf(3000))
+    const id = await accept(parts, sweepOf(600))
     await firstOf(parts, id, 'RUNNING')
     await parts.ledger.cancel(id)
     expect(await endOf(parts, id)).toMatchObject({ status: 'CANCELLED' })
     const next = await accept(parts, logitsOf(9))
     expect(await endOf(parts, next)).toMatchObject({ status: 'COMPLETED' })
-  })
-})
-
-/** A run that takes a while: one pass for each cell. */
-const sweepOf = (cells: number): Graph =>
-  graphOf(
-    [1, 2, 3, 4],
-    {
-      kind: 'sweep',
-      id: 's',
-      rows: 0,
-      axes: [{ name: 'x', values: Array.from({ length: cells }, (_, at) => at) }],
-    },
-    { ...scalar('v', 0), sweep: 's', cells: { value: Array.from({ length: cells }, (_, at) => at) } },
-    { ...write('w', 'transformer.h.0.output', 'v'), sweep: 's' },
-    { ...read('r', 'lm_head.output'), sweep: 's' },
-    { kind: 'swept', id: 'all', of: 's', value: 'r' },
-    save('saved', 'all', 'all'),
-  )
-
-async function firstOf({ ledger }: Parts, id: string, status: RunEvent['status']): Promise<void> {
-  for await (const { event } of ledger.events(id, 0, AbortSignal.timeout(20_000)))
-    if (event.status === status) return
-  throw new Error(`there was no ${status}`)
-}
-
-describe('a worker, its parts failing', () => {
-  let backend: Backend
-  beforeAll(() => {
-    backend = createNodeBackend()
-  })
-  afterAll(() => backend.close())
-  const start = (parts: Parts, more: Partial<RunWorkerOptions> = {}) =>
-    createRunWorker({ ...parts, backend, models: [model], limits: defaultLimits, log: silent, ...more })
-
-  test('a store that is out of reach is waited for: the run is not lost', async () => {
-    const parts = await newParts()
-    let failures = 3
-    const fails = () => {
-      if (failures-- > 0) throw new OutOfReach('The store', 'it is being moved')
-    }
-    const worker = await start(parts, {
-      store: {
-        ...parts.store,
-        get: async key => (fails(), parts.store.get(key)),
-        put: async (key, bytes) => (fails(), parts.store.put(key, bytes)),
-      },
-    })
-    const id = await accept(parts, logitsOf(8, 9))
-    expect(await endOf(parts, id)).toMatchObject({ status: 'COMPLETED' })
-    expect(failures).toBeLessThan(0)
-    await worker.stop(1000)
-  })
-
-  test('a worker that stops finishes what it can, and gives the rest back to the next one', async () => {
-    const parts = await newParts()
-    const first = await start(parts, { batch: 1 })
-    const long = await accept(parts, sweepOf(2000))
-    await firstOf(parts, long, 'RUNNING')
-    await first.stop(0)
-    expect((await parts.ledger.get(long))?.end).toBeNull()
-    expect(await parts.queue.place(long)).toBe(1)
-    const id = await accept(parts, logitsOf(1))
-    await parts.queue.remove(long)
-    const second = await start(parts)
-    expect(await endOf(parts, id)).toMatchObject({ status: 'COMPLETED' })
-    await second.stop(5000)
-  })
-
-  test('a run that takes too long fails with the limit in words; one that two workers died with is not tried again', async () => {
-    const parts = await newParts()
-    const worker = await start(parts, { limits: { ...defaultLimits, deadlineMs: 30 } })
-    const id = await accept(parts, sweepOf(2000))
-    expect(await endOf(parts, id)).toMatchObject({
-      status: 'FAILED',
-      error: { message: expect.stringContaining('longer than 0.03 s') as string },
-    })
-    await worker.stop(1000)
-    const third = await start(parts, {
-      queue: {
-        ...parts.queue,
-        take: async (models, signal) => ({ ...(await parts.queue.take(models, signal)), attempt: 3 }),
-      },
-    })
-    expect(await endOf(parts, await accept(parts, logitsOf(1)))).toMatchObject({
-      status: 'FAILED',
-      error: { message: expect.stringContaining('2 workers') as string },
-    })
-    await third.stop(1000)
   })
 })

@@ -1,17 +1,19 @@
+import { liveNodes } from '../../../graph/liveness.ts'
 import { type NodeOutcome } from '../../../graph/nodeOutcome.ts'
 import { type RunReport } from '../../../graph/runReport.ts'
 import { type Graph } from '../../../graph/versions/v1.ts'
-import { type Seat } from './mergeGraphs.ts'
 
 /**
  * The report of one member of a batch. It speaks of its own nodes and prompts alone: the plan, the steps and how many
- * positions were unembedded are of the batch, so they are left out, and said to be.
+ * positions were unembedded are of the batch, so they are left out, and said to be. Which nodes ran is told from its own
+ * graph: in a batch a node may also run because of what others look at.
  * @param report of the batch
  * @param others how many runs went with it
  */
-export function splitReport(report: RunReport, graph: Graph, seat: Seat, others: number): RunReport {
+export function splitReport(report: RunReport, graph: Graph, others: number): RunReport {
   const runs = others === 1 ? '1 other run' : `${others} other runs`
   const nodes = graph.runs.flatMap(run => run.nodes)
+  const live = liveNodes(graph)
   return {
     device: report.device,
     deviceLabel: report.deviceLabel,
@@ -35,13 +37,11 @@ export function splitReport(report: RunReport, graph: Graph, seat: Seat, others:
       ],
       memory: { ...report.plan.memory },
     },
-    nodes: Object.fromEntries(nodes.map(({ id }) => [id, ownOutcome(report.nodes[seat.prefix + id])])),
+    nodes: Object.fromEntries(nodes.map(({ id }) => [id, live.has(id) ? ran : notRun])),
     endpoint: null,
     reused: false,
   }
 }
 
-function ownOutcome(outcome: NodeOutcome | undefined): NodeOutcome {
-  if (outcome === undefined) return { state: 'not-run', why: 'no saved value needs it' }
-  return outcome.state === 'ran' ? { state: 'ran', steps: [] } : { ...outcome }
-}
+const ran: NodeOutcome = { state: 'ran', steps: [] }
+const notRun: NodeOutcome = { state: 'not-run', why: 'no saved value needs it' }
