@@ -29,7 +29,7 @@ export const generationGraph = (
       nodes: [
         ...nodes,
         { kind: 'generate', id: 'new', rows: 'all', span: { file: 'a.ts', line: 1, column: 1 } },
-        { kind: 'save', id: 'save new', name: 'new', value: 'new' },
+        { kind: 'save', id: 'save-new', name: 'new', value: 'new' },
       ],
     },
   ],
