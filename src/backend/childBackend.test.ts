@@ -134,3 +134,17 @@ test('a provider that is not there is said with what it needs', async () => {
   expect(failure).toHaveProperty('hint', expect.stringContaining('--provider cpu'))
   await backend.close()
 })
+
+test.each(['webgpu', 'cuda'] as const)('%s runs, or says what it needs', async provider => {
+  const backend = createChildBackend({ provider })
+  const outcome = await backend.run(logits, 'h', new Map()).then(
+    ({ device }) => device,
+    (error: unknown) => (error instanceof VitrineError ? error.message : error),
+  )
+  expect(outcome).toEqual(
+    expect.stringMatching(
+      new RegExp(`^(${provider}|\\w+ could not be started: .*; it needs .*|.* is not in this build .*)$`),
+    ),
+  )
+  await backend.close()
+})

@@ -32,7 +32,9 @@ export async function checkNodeProvider(provider: NodeProvider): Promise<void> {
     })
     await session.release()
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
+    const said = error instanceof Error ? error.message : String(error)
+    // Before it stands the place in ONNX Runtime's own source.
+    const why = said.replace(/^.* was false\. /s, '').trim()
     throw new Error(`${name} could not be started: ${why}; it needs ${needs[provider]}`, { cause: error })
   }
 }
