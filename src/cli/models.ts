@@ -1,9 +1,11 @@
 import { type Backend } from '../backend/backend.ts'
+import { type RemoteBackend } from '../backend/remote.ts'
 import { printBytes } from '../graph/printBytes.ts'
 import { table } from './print/values.ts'
 
 type Offer = Awaited<ReturnType<Backend['offer']>>
 type StoredModel = Awaited<ReturnType<Backend['stored']>>[number]
+type ServedModel = Awaited<ReturnType<RemoteBackend['models']>>['models'][number]
 
 /** What is kept here, one line a model. */
 export function printStored(models: readonly StoredModel[]): string[] {
@@ -21,6 +23,20 @@ function filesOf(files: StoredModel['files']): string {
   )
   const others = files.length - models.length
   return [...names, ...(others > 0 ? [`${others} other${others === 1 ? '' : 's'}`] : [])].join(', ')
+}
+
+/** What an endpoint serves, one line a model; what it has not looked at yet is left open. */
+export function printServed(models: readonly ServedModel[]): string[] {
+  if (models.length === 0) return ['this endpoint serves no model now']
+  const rows = models.map(({ id, precision, weightBytes, sizes, loadedBy, servedBy, waiting }) => [
+    id,
+    precision ?? '',
+    weightBytes === null ? '' : printBytes(weightBytes),
+    sizes === null ? '' : `${sizes.layers} layers, width ${sizes.dModel}`,
+    `${loadedBy} of ${servedBy}`,
+    String(waiting),
+  ])
+  return table([['model', 'dtype', 'size', '', 'loaded', 'waiting'], ...rows], [false, false, true])
 }
 
 /** What a repository has, one line a precision. */

@@ -6,7 +6,7 @@ import { readRunRequest, type RunRequest } from '../../protocol/http/runRequest.
 import { headers } from '../../protocol/http/routes.ts'
 import { type RunRecord } from '../ledger/runLedger.ts'
 import { blobKeys } from '../store/blobStore.ts'
-import { batchKeyOf } from './batchKey.ts'
+import { batchKeyOf } from '../worker/batch/batchKey.ts'
 import { modelOf } from './checkModels.ts'
 import { checkResults } from './checkResults.ts'
 import { type ServerContext } from './context.ts'
