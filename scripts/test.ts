@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process'
 import { mkdir, readFile, rm } from 'node:fs/promises'
+import { findRedis } from './redis.ts'
 import { vitestTotals, playwrightTotals, type Totals } from './totals.ts'
 
 interface Step {
@@ -43,11 +44,16 @@ const GROUPS: readonly (readonly Step[])[] = [
   ],
 ]
 
-const run = (command: readonly string[]): Promise<boolean> => {
+const run = async ({ name, command }: Step): Promise<boolean> => {
   const [program = '', ...args] = command
   const child = spawn(program, args, {
     stdio: 'inherit',
-    env: { ...process.env, ...LONG, PLAYWRIGHT_JSON_OUTPUT_NAME: E2E },
+    env: {
+      ...process.env,
+      ...LONG,
+      ...(name === 'unit' ? { REDIS_SERVER: findRedis() } : {}),
+      PLAYWRIGHT_JSON_OUTPUT_NAME: E2E,
+    },
   })
   return new Promise((resolve, reject) => {
     child.once('error', reject)
@@ -73,7 +79,7 @@ const sum: Totals = { passed: 0, failed: 0 }
 const runStep = async (step: Step): Promise<boolean> => {
   const start = performance.now()
   console.log(`\n== ${step.name}`)
-  const ok = await run(step.command)
+  const ok = await run(step)
   const totals = await totalsOf(step, ok)
   sum.passed += totals.passed
   sum.failed += totals.failed

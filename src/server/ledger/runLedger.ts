@@ -22,8 +22,8 @@ export interface StoredEvent {
 
 /**
  * Runs and what has happened to them. Embedded in one process, or on Redis, where servers and workers share it. While
- * that is out of reach, `finish` waits until it is back (or the ledger is closed), `reportWorker` and `append` of an event other than RECEIVED
- * do nothing, and everything else throws `OutOfReach` within two seconds.
+ * that is out of reach, `finish` and `events` wait until it is back (or the ledger is closed), `reportWorker` and
+ * `append` of an event other than RECEIVED do nothing, and everything else throws `OutOfReach` within two seconds.
  */
 export interface RunLedger {
   /** @returns false where there is a run of this id already: nothing has changed then */
@@ -37,7 +37,7 @@ export interface RunLedger {
   events(id: string, after: number, signal: AbortSignal): AsyncIterable<StoredEvent>
   /** Marks a run as to be cancelled and tells whoever runs it. */
   cancel(id: string): Promise<void>
-  /** Calls back for each run that is to be cancelled from now on; ends with the returned function. */
+  /** Calls back for each run that is to be cancelled from now on, at least once; ends with the returned function. */
   onCancel(listener: (id: string) => void): () => void
   /** Runs of an owner that wait or run. */
   openRuns(owner: string): Promise<number>
