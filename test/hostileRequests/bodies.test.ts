@@ -11,7 +11,7 @@ import { requestBytes, wellFormed } from './requestBytes.ts'
 let endpoint: Endpoint
 
 beforeAll(async () => {
-  endpoint = await startEndpoint({ headers: 500, request: 1500 })
+  endpoint = await startEndpoint({ headers: 2000, request: 4000 })
 }, 120_000)
 afterAll(() => endpoint.close())
 
