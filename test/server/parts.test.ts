@@ -25,6 +25,19 @@ describe('ledger in memory', () => {
 describe('store in a folder', () => {
   storeContract(async () => createFolderStore(await folder()))
 
+  test('a reader sees one whole blob while another is put', async () => {
+    const store = await createFolderStore(await folder())
+    const whole = (value: number): Uint8Array => new Uint8Array(200_000).fill(value)
+    await store.put('a/b', whole(0))
+    const puts = [1, 2, 3, 4, 5].map(value => store.put('a/b', whole(value)))
+    for (let read = 0; read < 20; read++) {
+      const got = await store.get('a/b')
+      expect(got?.length).toBe(200_000)
+      expect(new Set(got).size).toBe(1)
+    }
+    await Promise.all(puts)
+  })
+
   test('nothing half written is left behind', async () => {
     const root = await folder()
     const store = await createFolderStore(root)

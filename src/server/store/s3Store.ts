@@ -7,6 +7,7 @@ import {
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3'
+import { VitrineError } from '../../graph/errors.ts'
 import { OutOfReach } from '../outOfReach.ts'
 import { type BlobStore } from './blobStore.ts'
 import { checkKey } from './checkKey.ts'
@@ -43,6 +44,11 @@ export const createS3Store = (url: URL): BlobStore => {
     try {
       return await work()
     } catch (error) {
+      if (error instanceof S3ServiceException && error.name === 'NoSuchBucket') {
+        throw new VitrineError(`There is no bucket ${bucket} in the store.`, {
+          hint: 'Make it first, or name another.',
+        })
+      }
       if (isRefused(error) || !(error instanceof Error)) throw error
       throw new OutOfReach(`The store s3://${bucket}`, error.name)
     }
