@@ -15,6 +15,8 @@ export function addEventRoute(app: FastifyInstance, { parts, metrics, closing }:
   app.get<EventsOfRun>('/v1/runs/:id/events', { exposeHeadRoute: false }, async (request, reply) => {
     const run = await findRun(request.params.id, request.owner, parts)
     const after = readNumber(request.headers['last-event-id'] ?? request.query.after ?? '0')
+    // Who has left meanwhile is not said goodbye to: no stream is opened that nothing would close.
+    if (reply.raw.destroyed) return reply.hijack()
     const gone = new AbortController()
     const leave = () => gone.abort()
     closing.addEventListener('abort', leave)
