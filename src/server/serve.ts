@@ -138,7 +138,7 @@ async function open(
     own = folder
     opened.push(() => folder.remove())
   }
-  const parts = await openParts({ data: own?.folder ?? data, ...(queue === null ? {} : { queue }) })
+  const parts = await openParts({ data: own?.folder ?? data, queue: queue ?? undefined })
   opened.push(
     () => parts.store.close(),
     () => parts.ledger.close(),

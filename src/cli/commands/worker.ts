@@ -19,7 +19,7 @@ export const worker: Command = {
         import('../../server/logging.ts'),
         import('../../server/http/options.ts'),
       ])
-      const parts = await openParts({ data, ...{ queue } })
+      const parts = await openParts({ data, queue })
       try {
         const running = await startWorker(parts, {
           models,
