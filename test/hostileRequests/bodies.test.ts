@@ -1,6 +1,9 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readRefusal } from '../../src/protocol/http/refusal.ts'
+import { routes } from '../../src/protocol/http/routes.ts'
 import { writeRunRequest } from '../../src/protocol/http/runRequest.ts'
 import { Caller, textOf } from './caller.ts'
 import { startEndpoint, type Endpoint } from './endpoint.ts'
@@ -89,4 +92,26 @@ test('bodies that come slowly or not at all are given up, and keep nobody else f
     expect([null, 400, 408]).toContain(answer?.status ?? null)
   await expect.poll(endpoint.connections).toBe(0)
   expect(await endpoint.parts.ledger.openRuns(endpoint.attacker.slice(4, 16))).toBe(0)
+})
+
+test('callers who leave before they are answered leave no stream behind', async () => {
+  const victim = new Caller(endpoint.port, endpoint.victim)
+  const { run } = await victim.post(steering(4))
+  await victim.follow(run)
+  const ask = requestBytes(wellFormed('GET', routes.events(run), endpoint.victim))
+  for (let round = 0; round < 3; round++) {
+    // Keys are read anew every half second: the answer takes a while then.
+    await pause(550)
+    await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        const socket = connect(endpoint.port, '127.0.0.1')
+        await once(socket, 'connect')
+        socket.write(ask, () => socket.resetAndDestroy())
+        await once(socket, 'close')
+      }),
+    )
+  }
+  await expect.poll(endpoint.connections).toBe(0)
+  const metrics = async () => textOf(await victim.ask('GET', routes.metrics))
+  await expect.poll(metrics).toContain('vitrine_event_streams 0\n')
 })
