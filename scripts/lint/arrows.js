@@ -16,7 +16,7 @@ export const ARROWS = {
   recipes: ['trace'],
   app: ['graph', 'program', 'protocol', 'backend', 'sandbox', 'recipes', 'hub'],
   server: ['graph', 'protocol', 'backend', 'hub', 'runtime'],
-  cli: ['graph', 'trace', 'program', 'backend', 'server', 'onnx'],
+  cli: ['graph', 'trace', 'program', 'backend', 'server', 'onnx', 'runtime'],
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type NodeBackendSettings } from '../../backend/node.ts'
+import { nodeProviders } from '../../runtime/nodeProvider.ts'
 import { type ServeSettings } from '../../server/serve.ts'
 import { logForms, type LogForm } from '../../server/logging.ts'
 import { hubSettings } from './hubSettings.ts'
@@ -13,6 +14,7 @@ export const workerOptions = {
   queue: { type: 'string' },
   memory: { type: 'string' },
   threads: { type: 'string' },
+  provider: { type: 'string' },
   keep: { type: 'string' },
   deadline: { type: 'string' },
   batch: { type: 'string' },
@@ -25,6 +27,7 @@ export const workerUsage = `    --models    ids as on the hub, separated by comm
     --folder    models in hub layout: DIR/owner/name
     --data      where requests and results lie: a folder, with --queue also s3://bucket/prefix
     --memory    what models and values may take; --threads of the CPU
+    --provider  of ONNX Runtime: cpu, webgpu, cuda, coreml or dml; docs/deploying.md says what each needs
     --batch     runs that go through a model together at most; 1 for none
     --keep      how long results are kept; --deadline of a run; --grace for what runs when it stops
     --limit     nodes, requestBytes, resultBytes, tokens, openRuns or requestsPerMinute=number; once for each
@@ -48,9 +51,12 @@ export interface WorkerChoices {
 /** @throws UsageError */
 export function readWorkerOptions(given: Given): WorkerChoices {
   const { models, folder, queue = null, memory, threads, keep, deadline, batch, grace = '30s' } = given
-  const { limit = [], log = 'pretty' } = given
+  const { limit = [], log = 'pretty', provider = 'cpu' } = given
   const form = logForms.find(one => one === log)
   if (form === undefined) throw new UsageError(`--log takes ${logForms.join(', ')}, not '${log}'`)
+  const runsOn = nodeProviders.find(one => one === provider)
+  if (runsOn === undefined)
+    throw new UsageError(`--provider takes ${nodeProviders.join(', ')}, not '${provider}'`)
   if (queue !== null && !/^rediss?:\/\//.test(queue))
     throw new UsageError('--queue takes an address such as redis://localhost:6379')
   return {
@@ -58,6 +64,7 @@ export function readWorkerOptions(given: Given): WorkerChoices {
     engine: {
       ...hubSettings(),
       folder,
+      provider: runsOn,
       memory: memory === undefined ? undefined : readBytes('memory', memory),
       threads: threads === undefined ? undefined : readCount('threads', threads, 1, 1024),
     },
