@@ -25,7 +25,7 @@ interface StatesState {
   forget: (url: string) => void
 }
 
-const unknown: EndpointState = {
+export const unknown: EndpointState = {
   isAsked: false,
   answers: null,
   at: null,

@@ -1,7 +1,6 @@
-import { applyIntent } from '../editor/applyIntent.ts'
-import { addEndpoint } from '../endpoints/formStore.ts'
 import { findEndpoint, useEndpoints } from '../endpoints/endpointStore.ts'
 import { useMachine } from '../shell/machineStore.ts'
+import { chooseDevice } from './chooseDevice.ts'
 import { useModelCall } from './modelCallStore.ts'
 
 /** What models can run on here and why not on others; a choice is written into the program. */
@@ -35,11 +34,6 @@ export function DeviceChoice() {
       why: null,
     },
   ]
-  const choose = (chosen: string) => {
-    if (chosen !== 'remote') void applyIntent({ kind: 'model', change: { device: chosen, remote: '' } })
-    else if (there === undefined) addEndpoint(typeof remote === 'string' ? remote : '')
-    else void applyIntent({ kind: 'model', change: { remote: true } })
-  }
   return (
     <section className="device-choice" aria-label="Device">
       <h3>Device</h3>
@@ -51,7 +45,7 @@ export function DeviceChoice() {
               className="precision"
               aria-pressed={asked === device}
               disabled={why !== null}
-              onClick={() => choose(device)}
+              onClick={() => chooseDevice(device, remote)}
             >
               <strong>{name}</strong>
               <span className="quiet">{why ?? words}</span>

@@ -5,7 +5,9 @@ import { useModelCall } from './modelCallStore.ts'
 import { ModelFiles } from './ModelFiles.tsx'
 import { ModelPanel } from './ModelPanel.tsx'
 import { hubRequest } from './modelRequest.ts'
+import { isFolder } from '../../hub/modelId.ts'
 import { StorageSection } from './StorageSection.tsx'
+import { WhereSection } from './where/WhereSection.tsx'
 import './models.css'
 
 /** Which models there are; the program's own: what the hub has of it, what it can run on, and its module tree. */
@@ -23,6 +25,7 @@ export function ModelDrawer() {
         />
       )}
       <DeviceChoice />
+      {call !== null && !isFolder(call.id) && <WhereSection call={call} />}
       <StorageSection />
       <ModelPanel />
     </>

@@ -1,6 +1,7 @@
 import { Popover } from '@base-ui/react/popover'
 import { type ModelChange } from '../../program/edits/intent.ts'
 import { applyIntent } from '../editor/applyIntent.ts'
+import { chooseDevice } from './chooseDevice.ts'
 import { useModelCall } from './modelCallStore.ts'
 import { ChoiceField } from './ChoiceField.tsx'
 import { TextField } from './TextField.tsx'
@@ -11,6 +12,7 @@ const devices = [
   { value: '', label: 'Automatic' },
   { value: 'webgpu', label: 'WebGPU' },
   { value: 'wasm', label: 'WASM (processor)' },
+  { value: 'remote', label: 'Remote (an endpoint)' },
 ]
 
 /** Model, revision, precision and device: what is chosen here is written into the program. */
@@ -19,8 +21,9 @@ export function ModelMenu() {
   const precisions = usePrecisions(call)
   if (call === null) return null
   const change = (part: ModelChange) => void applyIntent({ kind: 'model', change: part })
-  const { revision = '', dtype = '', device = '' } = call.options
-  const shown = [call.id, revision, dtype, device].filter(word => word !== '').join(' · ')
+  const { revision = '', dtype = '', device = '', remote } = call.options
+  const place = remote === undefined ? device : typeof remote === 'string' ? `at ${remote}` : 'remote'
+  const shown = [call.id, revision, dtype, place].filter(word => word !== '').join(' · ')
   return (
     <Popover.Root>
       <Popover.Trigger className="quiet-button model-trigger" aria-label={`Model: ${shown}`}>
@@ -53,9 +56,9 @@ export function ModelMenu() {
             />
             <ChoiceField
               label="Device"
-              value={device}
+              value={remote === undefined ? device : 'remote'}
               options={devices}
-              onChange={next => change({ device: next })}
+              onChange={next => chooseDevice(next, remote)}
             />
           </Popover.Popup>
         </Popover.Positioner>

@@ -13,6 +13,6 @@ const deviceNames: Record<Origin['report']['device'], string> = {
 export function deviceWords({ report: { device, deviceLabel }, precision }: Origin): string {
   const name = deviceNames[device]
   const label =
-    deviceLabel.startsWith(name) || deviceLabel === '' ? deviceLabel || name : `${name}, ${deviceLabel}`
+    deviceLabel.includes(name) || deviceLabel === '' ? deviceLabel || name : `${name}, ${deviceLabel}`
   return precision === '' ? label : `${label} · ${precision}`
 }

@@ -3,10 +3,13 @@ import { type Backend } from '../../backend/backend.ts'
 import { placeOfGraph, type RunPlace } from '../../graph/address.ts'
 import { cardRefs } from '../../graph/cardRefs.ts'
 import { type Executor } from '../../graph/executor.ts'
+import { type Graph } from '../../graph/versions/v1.ts'
 import { findEndpoint } from '../endpoints/endpointStore.ts'
 import { forgetSent } from '../endpoints/sentRuns.ts'
 import { confirming } from '../models/confirmDownload.ts'
 import { keepDescription } from '../models/descriptions.ts'
+import { useModels } from '../models/modelStore.ts'
+import { noteSpeed } from '../models/where/speedStore.ts'
 import { noteModel } from '../models/noteModel.ts'
 import { keepLoaded, openedTensors } from '../models/tensorFiles.ts'
 import { tensorStore } from '../results/tensorStore.ts'
@@ -158,6 +161,7 @@ function noting(backend: Backend, log: RunLog): Noting {
         // The graphs before stay until there are others: a live run does not take away what is on screen.
         if (graphs.push({ graph, hash, constants }) === 1) turnToRanGraphs(graphs)
         log.addOrigin(last)
+        learnSpeed(last, graph)
         return report
       },
       async loadTensors(source, options) {
@@ -167,6 +171,12 @@ function noting(backend: Backend, log: RunLog): Noting {
       },
     },
   }
+}
+
+/** A pass over a prompt tells how fast its device is; a generation is made of steps of another kind. */
+function learnSpeed(origin: Origin, { runs }: Graph): void {
+  const siteMap = origin.model === null ? undefined : useModels.getState().described[origin.model]?.siteMap
+  if (siteMap !== undefined && runs.every(({ mode }) => mode !== 'generate')) noteSpeed(origin, siteMap)
 }
 
 const nameOf = (place: RunPlace): string | null =>
