@@ -73,7 +73,7 @@ describe('a worker, its parts failing', () => {
     await second.stop(5000)
   })
 
-  test('a run that takes too long fails with the limit in words; one that two workers died with is not tried again', async () => {
+  test('a run that takes too long fails with the limit in words; one that three workers died with is not tried again', async () => {
     const parts = await newParts()
     const worker = await start(parts, { limits: { ...defaultLimits, deadlineMs: 30 } })
     const id = await accept(parts, sweepOf(600))
@@ -82,17 +82,17 @@ describe('a worker, its parts failing', () => {
       error: { message: expect.stringContaining('longer than 0.03 s') as string },
     })
     await worker.stop(1000)
-    const third = await start(parts, {
+    const fourth = await start(parts, {
       queue: {
         ...parts.queue,
-        take: async (models, signal) => ({ ...(await parts.queue.take(models, signal)), attempt: 3 }),
+        take: async (models, signal) => ({ ...(await parts.queue.take(models, signal)), attempt: 4 }),
       },
     })
     expect(await endOf(parts, await accept(parts, logitsOf(1)))).toMatchObject({
       status: 'FAILED',
-      error: { message: expect.stringContaining('2 workers') as string },
+      error: { message: expect.stringContaining('3 workers') as string },
     })
-    await third.stop(1000)
+    await fourth.stop(1000)
   })
 })
 

@@ -9,7 +9,7 @@ import { Stopped } from './stopped.ts'
 import { type WorkerContext } from './workerContext.ts'
 
 /** How often a run is taken by workers that end with it. */
-const mostAttempts = 2
+const mostAttempts = 3
 
 /** Brings runs that were taken together to their ends: in one batch where there are several, each alone where that fails. */
 export async function runJobs(jobs: readonly Job[], context: WorkerContext): Promise<void> {
