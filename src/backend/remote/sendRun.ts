@@ -87,7 +87,7 @@ export const removeRun = (connection: Connection, run: string): Promise<void> =>
       route: routes.run(run),
       method: 'DELETE',
       signal: AbortSignal.timeout(calledOffMs),
-      read: () => Promise.resolve(),
+      read: async response => response.body?.cancel(),
     })
     .catch(() => undefined)
 
