@@ -34,7 +34,7 @@ export function WaysOut({ way }: { way: WayOut }) {
             Try again
           </button>
           <button type="button" className="quiet-button" onClick={openPanel}>
-            Endpoints
+            Open Endpoints
           </button>
         </div>
       )
