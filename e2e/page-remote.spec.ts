@@ -2,6 +2,7 @@ import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
 import { encodeLink } from '../src/app/share/link.ts'
 import { newRecipe } from '../src/app/share/recipe.ts'
+import { startHubServer } from '../test/hub/hubServer.ts'
 import { EndpointProcess } from './pages/endpointProcess.ts'
 import { Workbench } from './page.ts'
 
@@ -196,6 +197,36 @@ test('a link that names an endpoint nobody has added sends nothing there', async
   await bench.results.getByRole('button', { name: 'Add an endpoint' }).click()
   await expect(panelOf(page).getByLabel('Address')).toHaveValue('https://elsewhere.example')
   expect(asked).toEqual([])
+})
+
+test('a model that this device cannot hold can be run at an endpoint, if one has it', async ({ page }) => {
+  const id = 'someone/atlas'
+  const hub = await startHubServer({ [id]: 'public/models/vitrine/atlas' }, {}, { lists: true })
+  try {
+    hub.answers.set(`api/models/${id}/tree/main`, (_, response) => {
+      const files = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'onnx/model.onnx']
+      const list = files.map(path => ({ type: 'file', path, size: path.endsWith('.onnx') ? 90e9 : 1000 }))
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(list))
+    })
+    await page.addInitScript(url => {
+      if (origin !== 'null') localStorage.setItem('vitrine.hub', url)
+    }, hub.url)
+    const bench = await benchWithEndpoint(page)
+    await bench.write(program('').replace('vitrine/atlas', id))
+    await bench.run()
+    await expect(bench.results.getByRole('alert')).toContainText('too large for this machine')
+    await bench.results.getByRole('button', { name: 'Run it at lab' }).click()
+    await expect(page.getByText(`lab does not serve ${id}.`)).toBeVisible()
+    await expect(page.getByText('it serves vitrine/atlas')).toBeVisible()
+    await page.getByRole('button', { name: 'Model', exact: true }).click()
+    const where = page.getByRole('region', { name: 'Where to run it' })
+    await expect(where).toContainText('This device cannot hold it: its weights take 90.00 GB')
+    await where.getByRole('button', { name: 'Ask them' }).click()
+    await expect(where).toContainText('None of your endpoints serves it; another may.')
+    await bench.picture('remote-too-large')
+  } finally {
+    await hub.close()
+  }
 })
 
 test('a missing and a wrong key are said, a right one is kept out of sight; the panel is free of violations', async ({
