@@ -38,7 +38,7 @@ afterAll(async () => {
 
 /** Runs a program as the command line does; keeps every value that it looks at or shows, and what it prints. */
 async function run(source: string, remote?: Backend) {
-  const looks: { name: string; value: TensorData; isRemote: boolean }[] = []
+  const asked: Promise<{ name: string; value: TensorData; isRemote: boolean }>[] = []
   const places = new Set<unknown>()
   const routed = createRoutedBackend(local, () =>
     remote === undefined ? Promise.reject(new Error('no endpoint')) : Promise.resolve(remote),
@@ -50,8 +50,8 @@ async function run(source: string, remote?: Backend) {
       return routed.run(graph, ...rest)
     },
     async look(ref, window) {
-      const value = await routed.look(ref, window)
-      looks.push({ name: refAt(ref, null), value, isRemote: placeOf(ref) !== null })
+      const value = routed.look(ref, window)
+      asked.push(value.then(value => ({ name: refAt(ref, null), value, isRemote: placeOf(ref) !== null })))
       return value
     },
   }
@@ -61,6 +61,7 @@ async function run(source: string, remote?: Backend) {
   const stream = { write: (text: string) => (printed += text) }
   const options = { file, device: undefined, out, graph: undefined }
   await runProgram(options, watched, createTerminal({ out: stream, err: stream }), createInterrupt())
+  const looks = await Promise.all(asked)
   return { looks, places: [...places], printed, out: await readFile(out) }
 }
 
