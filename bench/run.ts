@@ -11,6 +11,7 @@ import { openPlainApart } from './plainApart.ts'
 import { measure, measureRatio, timed, type Measured, type Ratio } from './ratio.ts'
 import { openRecording } from './recording.ts'
 import { openPatching } from './sweep.ts'
+import { measureRemote, type Percentiles } from './remote.ts'
 import { openSlider } from './slider.ts'
 import { openTraced, type Traced } from './traced.ts'
 
@@ -77,54 +78,73 @@ const printRatio = (title: string, ratio: Ratio) => {
   console.log(`  ${title.padEnd(42)} ${interval(ratio)}   (${times})`)
 }
 
+/** What an endpoint adds: queue, HTTP, another process. */
+const printRemote = async () => {
+  console.log('\nThe embedded model at an endpoint on this machine, 8 tokens, the last logits')
+  for await (const { callers, isBatched, ratio, runsInWave, endpoint, plain } of measureRemote()) {
+    const title = `${callers} ${callers === 1 ? 'caller' : 'callers'}, ${isBatched ? 'batched' : 'not batched'}`
+    const rate = (ms: number) => ((1000 * runsInWave) / ms).toFixed(0)
+    const latency = ({ p50, p99 }: Percentiles) => `p50 ${p50.toFixed(1)}, p99 ${p99.toFixed(1)} ms`
+    console.log(
+      `  ${title.padEnd(24)} ${interval(ratio)} of the plain throughput   (${rate(ratio.b)} : ${rate(ratio.a)} runs/s; ` +
+        `${latency(endpoint)} : ${latency(plain)})`,
+    )
+  }
+}
+
+const printAll = async () => {
+  console.log(`Models read ${TOKENS} tokens, all logits on both sides.`)
+  await compare('GPT-2 small, random weights (124M, 12 layers)', await growGpt2())
+  await compare(
+    'The embedded model (1.5M, 6 layers)',
+    fileURLToPath(new URL('../public/models/vitrine/atlas', import.meta.url)),
+  )
+
+  console.log('\nResidual patching on the embedded model, everything from recording to copied values')
+  const patching = await openPatching()
+  const grid = await measureRatio(timed(patching.sweep), timed(patching.loop), { rounds: 4, warmUps: 1 })
+  printRatio(`a sweep of ${patching.cells} cells : a trace for each`, grid)
+  await patching.close()
+
+  console.log('\nA slider on the embedded model: steering at layer 4 of 6, from recording to copied values')
+  const slider = await openSlider()
+  const moved = await measureRatio(timed(slider.move), timed(slider.fromScratch), { rounds: 16, warmUps: 5 })
+  printRatio('slider to new result : from scratch', moved)
+  await slider.close()
+
+  const { lines, vitrine, plain: plainTypes, complete } = openKeystrokes()
+  console.log(`\nA key in a program of ${lines} lines, to all that can be said of it without running it`)
+  printRatio('keystroke to diagnostics : plain TypeScript', await measureRatio(vitrine, plainTypes))
+
+  const draft = openDraft()
+  const drawn = await measureRatio(draft.draw, draft.compile)
+  console.log(`\nA key in that program, to its graph of ${draft.boxes()} boxes`)
+  printRatio('keystroke to graph : compiling', drawn)
+  await draft.close()
+
+  console.log('\nMilliseconds')
+  console.log('  keystroke to completions of a module'.padEnd(42), interval(await measure(complete)))
+  const record = await openRecording()
+  const nodes = await record()
+  console.log(`  recording and validating ${nodes} nodes`.padEnd(42), interval(await measure(record)))
+  const drawing = drawingOf(300)
+  const layout = await measure(() => Promise.resolve(layOut(drawing)))
+  console.log('  placing a graph of 300 nodes'.padEnd(42), interval(layout))
+  // Loaded only now: Vite and Playwright in the heap would make every collection during the runs above longer.
+  const { measureHeatmap } = await import('./heatmap.ts')
+  console.log('  drawing a heatmap of 100000 cells'.padEnd(42), interval(await measureHeatmap()))
+  const { measurePan } = await import('./graphPan.ts')
+  const { boxes, graph, empty } = await measurePan(470)
+  console.log(
+    `  frames a second, panning ${boxes} boxes`.padEnd(42),
+    `${graph.toFixed(0)} (${(graph / empty).toFixed(2)} of an empty pane)`,
+  )
+  await printRemote()
+}
+
 const threads = availableParallelism()
-console.log(
-  `Node ${process.version}, CPU, ${threads} threads, no spinning, ${TOKENS} tokens, all logits on both sides.`,
-)
+console.log(`Node ${process.version}, CPU, ${threads} threads, no spinning.`)
 console.log('Ratios are medians of neighbouring runs (A B B A) with their 95% order-statistic interval.')
 
-await compare('GPT-2 small, random weights (124M, 12 layers)', await growGpt2())
-await compare(
-  'The embedded model (1.5M, 6 layers)',
-  fileURLToPath(new URL('../public/models/vitrine/atlas', import.meta.url)),
-)
-
-console.log('\nResidual patching on the embedded model, everything from recording to copied values')
-const patching = await openPatching()
-const grid = await measureRatio(timed(patching.sweep), timed(patching.loop), { rounds: 4, warmUps: 1 })
-printRatio(`a sweep of ${patching.cells} cells : a trace for each`, grid)
-await patching.close()
-
-console.log('\nA slider on the embedded model: steering at layer 4 of 6, from recording to copied values')
-const slider = await openSlider()
-const moved = await measureRatio(timed(slider.move), timed(slider.fromScratch), { rounds: 16, warmUps: 5 })
-printRatio('slider to new result : from scratch', moved)
-await slider.close()
-
-const { lines, vitrine, plain: plainTypes, complete } = openKeystrokes()
-console.log(`\nA key in a program of ${lines} lines, to all that can be said of it without running it`)
-printRatio('keystroke to diagnostics : plain TypeScript', await measureRatio(vitrine, plainTypes))
-
-const draft = openDraft()
-const drawn = await measureRatio(draft.draw, draft.compile)
-console.log(`\nA key in that program, to its graph of ${draft.boxes()} boxes`)
-printRatio('keystroke to graph : compiling', drawn)
-await draft.close()
-
-console.log('\nMilliseconds')
-console.log('  keystroke to completions of a module'.padEnd(42), interval(await measure(complete)))
-const record = await openRecording()
-const nodes = await record()
-console.log(`  recording and validating ${nodes} nodes`.padEnd(42), interval(await measure(record)))
-const drawing = drawingOf(300)
-const layout = await measure(() => Promise.resolve(layOut(drawing)))
-console.log('  placing a graph of 300 nodes'.padEnd(42), interval(layout))
-// Loaded only now: Vite and Playwright in the heap would make every collection during the runs above longer.
-const { measureHeatmap } = await import('./heatmap.ts')
-console.log('  drawing a heatmap of 100000 cells'.padEnd(42), interval(await measureHeatmap()))
-const { measurePan } = await import('./graphPan.ts')
-const { boxes, graph, empty } = await measurePan(470)
-console.log(
-  `  frames a second, panning ${boxes} boxes`.padEnd(42),
-  `${graph.toFixed(0)} (${(graph / empty).toFixed(2)} of an empty pane)`,
-)
+if (process.argv[2] === 'remote') await printRemote()
+else await printAll()
