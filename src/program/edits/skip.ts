@@ -3,7 +3,8 @@ import { nodesIn, lineOf, type Draft } from './draft.ts'
 import { type EditIntent } from './intent.ts'
 import { Refusal } from './refusal.ts'
 import { spellModule } from './sites.ts'
-import { insideOf, pathOf } from './skipped.ts'
+import { meets, runBodies } from './runBodies.ts'
+import { checkNotSkipped, insideOf, isEnd, pathOf } from './skipped.ts'
 import { type Target } from './target.ts'
 import ts from 'typescript'
 
@@ -28,6 +29,7 @@ export function writeSkip(draft: Draft, { module: path }: SkipIntent, target: Ta
     )
   const body = (scope ?? graph).body
   if (body === undefined) throw new Refusal('there is no body to write in', 'write one: () => { ... }')
+  checkNotSkipped(draft, target, output.path)
   checkNothingInside(draft, target, module.path)
   const spelled = spellModule(draft, module, siteMap, model.variable)
   const adds = module.kind === 'attention' || module.kind === 'mlp'
@@ -39,35 +41,34 @@ export function writeSkip(draft: Draft, { module: path }: SkipIntent, target: Ta
 
 /** A skipped module does not run: what lies inside it can neither be read nor written, in either order. */
 function checkNothingInside(draft: Draft, target: Target, module: string): void {
-  const body = (target.scope ?? target.graph).body
-  if (body === undefined) return
   const isChain = (node: ts.Node): node is ts.PropertyAccessExpression | ts.ElementAccessExpression =>
     ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)
-  const whole = nodesIn(body, isChain).filter(
-    node => !(isChain(node.parent) && node.parent.expression === node),
-  )
-  for (const node of whole) {
-    const deepest = longestPath(draft, node, target)
-    const rest = deepest === undefined ? undefined : insideOf(deepest, module)
-    if (deepest === undefined || rest === undefined) continue
-    if (rest === 'input' || rest === 'output') continue
-    if (rest === 'skip')
+  for (const { root, names } of runBodies(draft, target))
+    for (const node of nodesIn(root, isChain)) {
+      if (isChain(node.parent) && node.parent.expression === node) continue
+      const deepest = longestPath(draft, node, target, names)
+      const rest = deepest === undefined ? undefined : insideOf(deepest, module)
+      if (deepest === undefined || rest === undefined || isEnd(rest) || !meets(node, target, draft)) continue
+      const line = `line ${lineOf(draft, node)}`
+      if (rest === 'skip')
+        throw new Refusal(`${module} is skipped already in ${line}`, 'nothing is to be done')
       throw new Refusal(
-        `${module} is skipped already in line ${lineOf(draft, node)}`,
-        'nothing is to be done',
+        `${line} uses ${deepest}, which lies inside ${module}`,
+        'take that line away first: a skipped module does not run',
       )
-    throw new Refusal(
-      `line ${lineOf(draft, node)} uses ${deepest}, which lies inside ${module}`,
-      'take that line away first: a skipped module does not run',
-    )
-  }
+    }
 }
 
 /** The path of the longest beginning of a chain that names something of the model. */
-function longestPath(draft: Draft, node: ts.Expression, target: Target): string | undefined {
-  const whole = pathOf(draft, node, target)
+function longestPath(
+  draft: Draft,
+  node: ts.Expression,
+  target: Target,
+  names: readonly string[],
+): string | undefined {
+  const whole = pathOf(draft, node, target, names)
   if (whole !== undefined || target.facts === undefined) return whole
   return ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)
-    ? longestPath(draft, node.expression, target)
+    ? longestPath(draft, node.expression, target, names)
     : undefined
 }

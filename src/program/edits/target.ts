@@ -95,7 +95,7 @@ export function findTarget(
   })
   if (found === undefined) return undefined
   const { graph, offset } = found
-  const { variable, id } = modelOf(draft, graph.receiver)
+  const { variable, ...model } = modelOf(draft, graph.receiver)
   if (variable === undefined)
     throw new Refusal(
       `the model of line ${lineOf(draft, graph.call)} has no name`,
@@ -104,8 +104,8 @@ export function findTarget(
   return {
     graph,
     scope: scopeFor(draft, graph, offset),
-    model: { variable, id },
-    facts: factsOf({ variable, id }, models),
+    model: { variable, ...model },
+    facts: factsOf(model, models),
   }
 }
 

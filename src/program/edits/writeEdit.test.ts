@@ -177,6 +177,56 @@ test('a module that is used inside is not skipped, and one that is skipped is no
   expect(refusalOf(skipped, skip)).toMatch(/skipped already/)
 })
 
+test('what an edit of the model leaves out is not used, and what it uses is not left out', () => {
+  const source = whole(`const short = model.edit(m => { m.layers[1].skip(m.layers[1].input) })
+const both = short.edit(m => { m.layers[2].mlp.output = 0 })
+await both.trace(prompt, () => model.logits)
+`)
+  const skip = (module: string) => ({ kind: 'skip', module, at: null }) as const
+  const refusal = /h\.1 is skipped in line 4, which is built into this model; .*the model without this edit/
+  expect(refusalOf(source, skip('transformer.h.1.mlp.act'))).toMatch(refusal)
+  expect(refusalOf(source, { ...resid3, site: 'transformer.h.1.attn.z' })).toMatch(refusal)
+  expect(refusalOf(source, skip('transformer.h.1'))).toMatch(/skipped already in line 4/)
+  expect(refusalOf(source, skip('transformer.h.2'))).toMatch(/line 5 uses transformer.h.2.mlp.output/)
+  expect(apply(source, skip('transformer.h.3')).code).toContain('both.layers[3].skip(')
+  const around = source.replace('both.trace', 'short.trace')
+  const inside = around.replace('=> model.logits', '=> model.layers[2].mlp.output')
+  expect(refusalOf(inside, skip('transformer.h.2'))).toMatch(/line 6 uses transformer.h.2.mlp.output/)
+  expect(apply(around, skip('transformer.h.2')).code).toContain('short.layers[2].skip(')
+})
+
+test('a variable that holds a layer means this layer', () => {
+  const source = whole(
+    `const layer = model.layers[2]\nconst part = () => layer.attn.probs\nawait model.trace(prompt, () => part())\n`,
+  )
+  const skip = (module: string) => ({ kind: 'skip', module, at: null }) as const
+  expect(refusalOf(source, skip('transformer.h.2.attn'))).toMatch(/line 5 uses transformer.h.2.attn.probs/)
+  expect(apply(source, skip('transformer.h.3')).code).toContain('layers[3].skip(')
+})
+
+test('what the bodies around a place and the functions they call leave out is not used there', () => {
+  const source = whole(`const cut = () => model.layers[1].skip(0)
+await model.trace(prompt, t => {
+  cut()
+  t.sweep({ layer: [0] }, ({ layer }) => model.layers[layer].residPre)
+})
+await model.trace(t => {
+  t.invoke('The', () => cut())
+  t.invoke(prompt, () => model.logits)
+})
+`)
+  const at = { span: spanOf(source, 'residPre') }
+  expect(refusalOf(source, { ...resid3, site: 'transformer.h.1.attn.z', at })).toMatch(/skipped in line 4/)
+  expect(refusalOf(source, { kind: 'skip', module: 'transformer.h.1.mlp', at })).toMatch(/skipped in line 4/)
+  const elsewhere = { ...resid3, site: 'transformer.h.1.attn.z', at: { span: spanOf(source, 'logits') } }
+  expect(apply(source, elsewhere).code).toContain('model.layers[1].attn.z')
+})
+
+test('a model that is named before it is there has no edits that could be followed', () => {
+  const source = head.replace("await LanguageModel('vitrine/atlas')", 'model.edit(() => {})')
+  expect(apply(`${source}await model.trace(prompt, () => model.logits)\n`, resid3).code).toContain('h[3]')
+})
+
 test('a prompt is replaced where it is written out', () => {
   const source = whole(`await model.trace(prompt, () => {})
 await model.trace(['The', 'In'], () => {})
