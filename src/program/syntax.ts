@@ -1,5 +1,6 @@
 import ts from 'typescript'
 import { type Diagnostic } from './diagnostic.ts'
+import { wrongTargets } from './updateTargets.ts'
 
 /** Errors of the checker that JavaScript itself would refuse before a line has run. */
 const earlyErrors = new Set([
@@ -11,6 +12,14 @@ const earlyErrors = new Set([
   2364, // not something that can be assigned to
   2451,
   2492, // declared twice in a block
+  2337,
+  2338,
+  2660, // `super` where there is none
+  2701,
+  2778,
+  2779,
+  2780,
+  2781, // `a?.b` or a pattern, where something is assigned to
   18016, // a private name outside of a class
 ])
 
@@ -47,12 +56,17 @@ export function parseProgram(
   if (sourceFile === undefined) throw new Error(`${fileName} was not parsed`)
   const syntactic = program.getSyntacticDiagnostics(sourceFile)
   const found = syntactic.length > 0 ? syntactic : program.getSemanticDiagnostics(sourceFile).filter(isEarly)
-  return {
-    sourceFile,
-    errors: found.map(({ messageText, start = 0, length = 1 }) =>
-      errorAt(sourceFile, ts.flattenDiagnosticMessageText(messageText, ' '), start, start + length),
-    ),
+  const errors = found.map(({ messageText, start = 0, length = 1 }) =>
+    errorAt(sourceFile, ts.flattenDiagnosticMessageText(messageText, ' '), start, start + length),
+  )
+  // Where the types of an update do not fit, the checker says only that, and nothing of its left side.
+  for (const node of syntactic.length > 0 ? [] : wrongTargets(sourceFile)) {
+    const start = node.getStart(sourceFile)
+    if (errors.some(error => error.start <= start && start < error.end)) continue
+    const message = 'only a variable, a property or an element can be updated'
+    errors.push(errorAt(sourceFile, message, start, node.end))
   }
+  return { sourceFile, errors }
 }
 
 const isEarly = ({ code, category, file, start }: ts.Diagnostic): boolean =>
