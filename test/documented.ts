@@ -2,6 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createNodeBackend } from '../src/backend/node.ts'
+import { createRoutedBackend } from '../src/backend/routed.ts'
+import { endpointFor } from '../src/cli/commands/endpoint.ts'
 import { createInterrupt } from '../src/cli/interrupt.ts'
 import { runProgram } from '../src/cli/run.ts'
 import { writeSafetensors } from '../src/graph/safetensors.ts'
@@ -59,7 +61,9 @@ export async function openRunner() {
   const folder = await mkdtemp(join(tmpdir(), 'vitrine-documented-'))
   const file = join(folder, 'program.ts')
   await writeFile(join(folder, 'directions.safetensors'), writeSafetensors(directions))
-  const backend = createNodeBackend()
+  const noEndpoint = (asked: string | true) =>
+    Promise.resolve().then(() => endpointFor(asked, undefined, undefined))
+  const backend = createRoutedBackend(createNodeBackend(), noEndpoint)
   return {
     /** What a program prints, its error last; without the place of an error, which is the file's. */
     async run(source: string): Promise<{ printed: string; failed: boolean }> {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { addressOf, placeOf, placeOfGraph, type RunPlace } from '../src/graph/address.ts'
 import { VitrineError } from '../src/graph/errors.ts'
 import {
   type Executor,
@@ -8,12 +9,12 @@ import {
   type ShowRequest,
 } from '../src/graph/executor.ts'
 import { readTensorFile } from '../src/graph/loadedTensors.ts'
+import { resultRefs } from '../src/graph/resultRefs.ts'
 import { type DeclaredInput, type InputHost, type InputValue } from '../src/graph/inputs.ts'
 import { type Graph, type Node } from '../src/graph/versions/v1.ts'
 import { type TensorData } from '../src/graph/tensorData.ts'
 import { validateGraph } from '../src/graph/validate.ts'
 import { validateAgainst } from '../src/graph/validateAgainst.ts'
-import { hashGraph } from '../src/graph/canonical.ts'
 import { type SiteMap } from '../src/graph/siteMap.ts'
 
 const folder = new URL('../public/models/vitrine/atlas/', import.meta.url)
@@ -51,21 +52,31 @@ export class RecordingExecutor implements Executor {
   readonly declared: DeclaredInput[] = []
   readonly inputs: InputHost
 
-  constructor({ draft = false, inputs = {} }: { draft?: boolean; inputs?: Record<string, InputValue> } = {}) {
+  readonly #endpoint: boolean
+
+  /** @param endpoint whether graphs may leave for one */
+  constructor({
+    draft = false,
+    endpoint = false,
+    inputs = {},
+  }: { draft?: boolean; endpoint?: boolean; inputs?: Record<string, InputValue> } = {}) {
     this.draft = draft
+    this.#endpoint = endpoint
     this.inputs = { values: inputs, declare: input => this.declared.push(input) }
   }
 
-  describe(request: ModelRequest): Promise<ModelDescription> {
+  // eslint-disable-next-line @typescript-eslint/require-await -- what is refused is a rejection
+  async describe(request: ModelRequest): Promise<ModelDescription> {
     this.requests.push(request)
-    if (request.id === 'refused/model') return Promise.reject(new VitrineError('there is no such repository'))
-    return Promise.resolve(describeAtlas(request.id))
+    this.#checkEndpoint(request.remote ?? null)
+    if (request.id === 'refused/model') throw new VitrineError('there is no such repository')
+    return describeAtlas(request.id)
   }
 
-  run(graph: Graph, hash: string, constants: ReadonlyMap<string, TensorData>): Promise<void> {
-    this.#keep(graph, hash)
+  // eslint-disable-next-line @typescript-eslint/require-await -- what is refused is a rejection
+  async run(graph: Graph, address: string, constants: ReadonlyMap<string, TensorData>): Promise<void> {
+    this.#keep(graph, address)
     this.constants.push(constants)
-    return Promise.resolve()
   }
 
   loadTensors(source: string): Promise<LoadedTensors> {
@@ -90,8 +101,17 @@ export class RecordingExecutor implements Executor {
     this.disposed.push(...refs)
   }
 
-  #keep(graph: Graph, hash: string): void {
-    if (hashGraph(validateGraph(graph)) !== hash) throw new Error('the hash of a graph is not its own')
+  /** As a host without an endpoint. */
+  #checkEndpoint(place: RunPlace): void {
+    if (place !== null && !this.#endpoint) throw new VitrineError('no endpoint is set')
+  }
+
+  #keep(graph: Graph, address: string): void {
+    if (addressOf(validateGraph(graph)) !== address) throw new Error('the address of a graph is not its own')
+    const place = placeOfGraph(graph)
+    this.#checkEndpoint(place)
+    if ([...resultRefs(graph)].some(ref => placeOf(ref) !== place))
+      throw new Error('a graph takes results of another place')
     const types = validateAgainst(graph, describeAtlas('').siteMap)
     for (const { nodes } of graph.runs)
       for (const { id, kind, dtype, shape } of nodes)
@@ -102,7 +122,7 @@ export class RecordingExecutor implements Executor {
         )
           throw new Error(`node ${id} is recorded with another type than it has`)
     this.graphs.push(graph)
-    this.hashes.push(hash)
+    this.hashes.push(address)
   }
 
   /** Nodes of the graph that was sent last. */

@@ -38,14 +38,17 @@ export async function recordFile(source: string, executor: RecordingExecutor): P
 }
 
 /** The user's error of a program that must fail: what it says, and the line of the program it names. */
-export async function failureOf(source: string): Promise<{
+export async function failureOf(
+  source: string,
+  executor?: RecordingExecutor,
+): Promise<{
   message: string
   hint: string
   line: number | undefined
   related: number | undefined
   span: Span | undefined
 }> {
-  const outcome: unknown = await recordProgram(source).then(
+  const outcome: unknown = await recordProgram(source, executor).then(
     () => new Error('the program has no error'),
     (error: unknown) => error,
   )

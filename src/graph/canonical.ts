@@ -17,9 +17,9 @@ import {
 
 /**
  * The canonical form of a graph: what the experiment means and nothing of how it was written. Leaves out source
- * spans, labels, inferred types, the text of prompts, where it is to run and its results are, and nodes that no saved value needs;
- * merges equal nodes; orders nodes by depth and content and renames them; names tensors by their order of use.
- * The result is itself a valid graph with the same saves.
+ * spans, labels, inferred types, the text of prompts, where it is to run and where its results are, and nodes that no
+ * saved value needs; merges equal nodes; orders nodes by depth and content and renames them; names tensors by their
+ * order of use. The result is itself a valid graph with the same saves.
  */
 export function canonicalize(graph: Graph): Graph {
   const live = liveNodes(graph)

@@ -31,7 +31,7 @@ export interface ModelDescription {
   notes?: readonly string[]
 }
 
-/** `<hash of the graph>/<save name>`, `<digest of the file>/<tensor name>`: the address of a result. */
+/** `<address of the graph>/<save name>`, `<digest of the file>/<tensor name>`: the address of a result. */
 export type ResultRef = string
 
 /** The tensors of a file, now results. */
@@ -52,7 +52,7 @@ export interface Executor {
   /**
    * Runs a graph. Its saved values can then be looked at by `<hash>/<name>`, used by later graphs through
    * `result` nodes, and live until they are disposed of.
-   * @param hash canonical SHA-256 of the graph (src/graph/canonical.ts)
+   * @param hash address of the graph: its canonical SHA-256 and the place where it runs (src/graph/address.ts)
    * @param constants values of `graph.tensors`
    */
   run(graph: Graph, hash: string, constants: ReadonlyMap<string, TensorData>): Promise<void>

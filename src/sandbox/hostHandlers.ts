@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { isEndpointName } from '../graph/address.ts'
 import { VitrineError } from '../graph/errors.ts'
 import { type Executor, type ModelRequest } from '../graph/executor.ts'
 import { maxInputs } from '../graph/inputs.ts'
@@ -14,11 +15,13 @@ import { readOutcome, type Outcome } from './outcome.ts'
 
 const text = v.pipe(v.string(), v.maxLength(400))
 const ref = v.pipe(v.string(), v.maxLength(2000))
+const endpointName = v.pipe(text, v.check(isEndpointName, 'not a name'))
 const modelRequest: v.GenericSchema<ModelRequest> = v.strictObject({
   id: text,
   revision: v.optional(text),
   precision: v.optional(v.picklist(['fp32', 'fp16', 'q8', 'q4', 'q4f16'])),
   device: v.optional(v.picklist(['webgpu', 'wasm', 'cpu'])),
+  remote: v.optional(v.union([v.literal(true), endpointName])),
 })
 const showMessage = v.strictObject({ card: v.unknown(), graph: v.nullable(graphMessage) })
 
@@ -76,8 +79,8 @@ export function createHost({ executor, budgets, onEnd }: HostOptions): Host {
       run: {
         decode: reader(graphMessage, 'a graph'),
         async run(message) {
-          const { graph, hash, constants } = accept(message)
-          await owing(executor.run(graph, hash, constants))
+          const { graph, address, constants } = accept(message)
+          await owing(executor.run(graph, address, constants))
           return null
         },
       },
@@ -113,7 +116,7 @@ export function createHost({ executor, budgets, onEnd }: HostOptions): Host {
           executor.show({
             card,
             graph: accepted?.graph ?? null,
-            hash: accepted?.hash ?? null,
+            hash: accepted?.address ?? null,
             constants: accepted?.constants ?? new Map(),
           })
           return null

@@ -30,7 +30,7 @@ export class KnownResults {
    * Checks a graph against its models, and knows its results from then on.
    * @throws VitrineError for sites, shapes or values that do not fit, at the user's line
    */
-  addGraph({ graph, hash }: AcceptedGraph): void {
+  addGraph({ graph, address }: AcceptedGraph): void {
     const types = validateAgainst(
       graph,
       model => this.#siteMapOf(model),
@@ -39,7 +39,7 @@ export class KnownResults {
     for (const { nodes } of graph.runs)
       for (const node of nodes) {
         const type = types.get(node.id)
-        if (node.kind === 'save' && type !== undefined) this.#types.set(`${hash}/${node.name}`, type)
+        if (node.kind === 'save' && type !== undefined) this.#types.set(`${address}/${node.name}`, type)
       }
   }
 

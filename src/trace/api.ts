@@ -319,6 +319,14 @@ export interface Tensor {
    */
   cast(dtype: DType): Tensor
   to(dtype: DType): Tensor
+  /**
+   * The same values at another place, for tensors of one place only meet each other: `'here'` for this machine, `'remote'` for
+   * the endpoint that is set, or the name or address of one.
+   *
+   * @example
+   * const there = await directions['truth'].to('remote')
+   */
+  to(place: string): Promise<Tensor>
   float(): Tensor
   half(): Tensor
   int(): Tensor
@@ -512,7 +520,7 @@ export interface Session {
 }
 
 export interface TraceOptions {
-  /** Run at an endpoint: the one that is set, or a named one. */
+  /** Run at an endpoint: the one that is set (true), or one by its name or address; false runs here. As its model, if not said. */
   remote?: boolean | string
 }
 
@@ -534,8 +542,8 @@ export interface GenerateOptions {
    * With `false` every step runs all positions, and what is written in a step does not last beyond it.
    */
   cache?: boolean
-  /** Run at an endpoint: the one that is set, or a named one. */
-  remote?: boolean | string
+  /** As of a trace. */
+  remote?: TraceOptions['remote']
 }
 
 /** What the body of a generation is given. Step 0 is the pass over the prompt, which yields the first new token. */
@@ -568,7 +576,13 @@ export interface LanguageModelOptions {
   revision?: string
   /** Precision of the file. */
   dtype?: 'fp32' | 'fp16' | 'q8' | 'q4' | 'q4f16'
+  /** What runs it on this machine. */
   device?: 'webgpu' | 'wasm' | 'cpu'
+  /**
+   * Its traces, weights and modules run at an endpoint unless a trace says otherwise: at the one that is set (true), or at
+   * one by its name or address. Nothing of the model is brought here.
+   */
+  remote?: boolean | string
   /** Whether prompts begin with the BOS token; as the repository's tokenizer does where left out. */
   bos?: boolean
 }
@@ -629,7 +643,7 @@ export interface ModelMembers {
    *   })
    * })
    */
-  session<T>(body: (s: Session) => Promise<T>): Promise<T>
+  session<T>(body: (s: Session) => Promise<T>, options?: TraceOptions): Promise<T>
   /**
    * The same model with interventions built in: the body is recorded in each prompt of its traces, before theirs. The
    * model itself stays as it is.

@@ -1,48 +1,60 @@
-import { hashGraph } from '../graph/canonical.ts'
+import { addressOf, type RunPlace } from '../graph/address.ts'
 import { encodeFloat } from '../graph/operations/define.ts'
 import { VitrineError } from '../graph/errors.ts'
 import { type TensorData } from '../graph/tensorData.ts'
 import { type Graph, type Node, type Run } from '../graph/versions/v1.ts'
 import { bodyNodesOf, type Ids } from './bodyNodes.ts'
 import { ConstantTable } from './constantTable.ts'
-import { inputsOfSource, type Expression } from './expression.ts'
+import { inputsOfSource, isResultAt, type Expression } from './expression.ts'
 import { computeHome, settle, traceHomes, type Home } from './homes.ts'
 import { type ModelRecord } from './modelRecord.ts'
+import { commonPlace } from './places.ts'
 import { type TraceRecording } from './traceRecording.ts'
 import { type Target } from './unify.ts'
 
 export interface BuiltGraph {
   graph: Graph
-  hash: string
+  address: string
   constants: ReadonlyMap<string, TensorData>
   /** The model of each run, as it was opened. */
   models: readonly (ModelRecord | null)[]
 }
 
-/** The graph of recorded traces: one, or those of a session. Their own values are not results yet. */
+/** The graph of recorded traces: one, or those of a session, at one place. Their own values are not results yet. */
 export function buildGraph(traces: readonly TraceRecording[]): BuiltGraph {
   const saves = new Map(traces.flatMap(trace => [...trace.saves]))
   const roots = [...traces.flatMap(({ writes }) => writes), ...saves.keys()]
   const own = new Set<TraceRecording | null>(traces)
+  const place = traces[0]?.remote ?? null
   return assemble(
     roots,
     saves,
     traceHomes(traces),
-    ({ ref, trace }) => ref !== null && (trace === null || !own.has(trace)),
+    place,
+    expression => isResultAt(expression, place) && (expression.trace === null || !own.has(expression.trace)),
   )
 }
 
-/** The graph of what results, constants and weights were made into; `model` is null where no weight is among them. */
-export const buildComputeGraph = (
+/**
+ * The graph of what results, constants and weights were made into, at the place where they are; `model` is null where no
+ * weight is among them.
+ * @throws VitrineError naming both lines where they are at two places
+ */
+export function buildComputeGraph(
   model: ModelRecord | null,
   saves: ReadonlyMap<Expression, string>,
-): BuiltGraph => assemble([...saves.keys()], saves, [computeHome(model)], ({ ref }) => ref !== null)
+): BuiltGraph {
+  const roots = [...saves.keys()]
+  const place = commonPlace(roots, null, undefined) ?? null
+  return assemble(roots, saves, [computeHome(model)], place, expression => isResultAt(expression, place))
+}
 
 /** Graph version 1 of what is to be saved, the nodes of each run in the order in which they were recorded. */
 function assemble(
   roots: readonly Expression[],
   saves: ReadonlyMap<Expression, string>,
   homes: readonly Home[],
+  place: RunPlace,
   isResult: (expression: Expression) => boolean,
 ): BuiltGraph {
   const ids: Ids = new Map()
@@ -77,24 +89,24 @@ function assemble(
       const node: Node = { id: `n${count++}`, kind: 'save', name, value: idOf(expression, ids) }
       nodes.push(expression.span === undefined ? node : { ...node, span: expression.span })
     }
-    return runOf(home, nodes)
+    return runOf(home, place, nodes)
   })
   const graph: Graph = { version: 1, runs, tensors: constants.entries }
   return {
     graph,
-    hash: hashGraph(graph),
+    address: addressOf(graph),
     constants: constants.values,
     models: settled.map(home => home.model),
   }
 }
 
-function runOf({ trace, model }: Home, nodes: Node[]): Run {
+function runOf({ trace, model }: Home, place: RunPlace, nodes: Node[]): Run {
   const generate = trace?.generate ?? null
   return {
     model: model?.description.ref ?? null,
     mode: trace === null ? 'compute' : generate === null ? 'trace' : 'generate',
     prompts: [...(trace?.prompts ?? [])],
-    options: generate === null ? {} : { generate },
+    options: { ...(place === null ? {} : { remote: place }), ...(generate === null ? {} : { generate }) },
     nodes,
   }
 }

@@ -1,3 +1,4 @@
+import { placeOf, type RunPlace } from '../graph/address.ts'
 import { type DType } from '../graph/dtype.ts'
 import { type Span } from '../graph/errors.ts'
 import { type TensorData } from '../graph/tensorData.ts'
@@ -37,8 +38,8 @@ export type Source =
       outside: readonly Expression[]
     }
   | { kind: 'swept'; head: Expression; value: BodyNode }
-  /** A tensor of a file: a result from the beginning. */
-  | { kind: 'loaded'; ref: string }
+  /** A tensor of a file, or a value that came from another place: a result from the beginning. */
+  | { kind: 'loaded'; ref: string; from: Expression | null }
   | { kind: 'call'; module: string; input: Expression; rows: Rows }
   | { kind: 'weight'; module: string; name: string }
   | { kind: 'prompt'; what: 'ids' | 'mask'; rows: Rows }
@@ -60,6 +61,8 @@ export interface Expression {
   readonly model: ModelRecord | null
   /** The model that a run of it needs: sites, weights and calls speak of one, results of none. */
   readonly bound: ModelRecord | null
+  /** Where it is computed, and its result then is; undefined for what can be made anywhere: numbers, weights. */
+  readonly remote: RunPlace | undefined
   /** The trace in whose body it was recorded; null outside of any. */
   readonly body: TraceRecording | null
   /** The latest trace that it needs; null for constants, weights and what is made from results. */
@@ -68,10 +71,14 @@ export interface Expression {
   readonly cell: CellRecording | null
   /** The last step of a generation that it needs; -1 where it needs none. */
   readonly lastStep: number
-  /** `<hash>/<name>` once a run saved it. */
+  /** `<address>/<name>` once a run saved it. */
   ref: string | null
   disposed: boolean
 }
+
+/** Whether a run at a place can take it as it is, instead of making it. */
+export const isResultAt = ({ ref }: Expression, place: RunPlace): boolean =>
+  ref !== null && placeOf(ref) === place
 
 /** The expressions a source needs, in the order of `inputsOf` for nodes. */
 export function inputsOfSource(source: Source): readonly Expression[] {

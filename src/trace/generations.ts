@@ -9,10 +9,10 @@ export const generationOf = (value: unknown): TraceRecording | undefined =>
   typeof value === 'object' && value !== null ? generations.get(value) : undefined
 
 /** Looks at the tokens that a generation chose; a draft has none. */
-export async function readNewTokens(program: Program, trace: TraceRecording, hash: string): Promise<void> {
+export async function readNewTokens(program: Program, trace: TraceRecording, address: string): Promise<void> {
   const name = trace.newTokens === null ? undefined : trace.saves.get(trace.newTokens)
   if (name === undefined || program.executor.draft) return
-  const tokens = await program.executor.look(`${hash}/${name}`)
+  const tokens = await program.executor.look(`${address}/${name}`)
   trace.newTokenRows = newTokenRows(tokens, trace.generate?.stop ?? [])
   trace.executedSteps = tokens.shape[1] ?? 0
 }

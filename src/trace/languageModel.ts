@@ -8,6 +8,7 @@ import { type ModelRecord } from './modelRecord.ts'
 import { ModuleProxies } from './moduleProxy.ts'
 import { toExpression } from './operands.ts'
 import { readOptions } from './options.ts'
+import { readRemote } from './places.ts'
 import { type Program } from './program.ts'
 import { runCache } from './runCache.ts'
 import { runGenerate } from './runGenerate.ts'
@@ -20,8 +21,9 @@ import { tokenMembers } from './tokenMembers.ts'
 
 const precisions = ['fp32', 'fp16', 'q8', 'q4', 'q4f16'] as const
 const devices = ['webgpu', 'wasm', 'cpu'] as const
+const optionNames = ['revision', 'dtype', 'device', 'remote', 'bos']
 
-/** `await LanguageModel(id, { revision, dtype, device, bos })`: opens a model for recording. */
+/** `await LanguageModel(id, { revision, dtype, device, remote, bos })`: opens a model for recording. */
 export async function openModel(program: Program, id: unknown, options: unknown): Promise<LanguageModel> {
   program.checkDraft()
   const span = program.span()
@@ -35,6 +37,7 @@ export async function openModel(program: Program, id: unknown, options: unknown)
     sites: new SiteIndex(description.siteMap),
     tokenizer: tokenizer === null ? null : new PromptTokenizer(tokenizer, bos),
     edits: [],
+    remote: request.remote ?? null,
   }
   if (bos === true && model.tokenizer?.hasBos !== true)
     throw new VitrineError(`${request.id} has no BOS token`, { span, hint: 'leave bos out' })
@@ -70,18 +73,25 @@ function readRequest(
 ): { request: ModelRequest; bos: boolean | undefined } {
   if (typeof id !== 'string' || id === '')
     return program.fail('LanguageModel takes the id of a repository', "await LanguageModel('vitrine/atlas')")
-  const options = readOptions(program, 'LanguageModel', given, ['revision', 'dtype', 'device', 'bos'])
+  const options = readOptions(program, 'LanguageModel', given, optionNames)
   const { revision, bos } = options
   if (revision !== undefined && typeof revision !== 'string') program.fail('revision is a text')
   if (bos !== undefined && typeof bos !== 'boolean') program.fail('bos is true or false')
   const precision = oneOf(program, 'dtype', precisions, options['dtype'])
   const device = oneOf(program, 'device', devices, options['device'])
+  const remote = readRemote(program, options['remote']) ?? null
+  if (remote !== null && device !== undefined)
+    program.fail(
+      'device says what runs a model on this machine, and remote that it runs elsewhere',
+      'leave one of them out',
+    )
   return {
     request: {
       id,
       ...(typeof revision === 'string' ? { revision } : {}),
       ...(precision === undefined ? {} : { precision }),
       ...(device === undefined ? {} : { device }),
+      ...(remote === null ? {} : { remote }),
     },
     bos: typeof bos === 'boolean' ? bos : undefined,
   }

@@ -29,7 +29,7 @@ async function load(program: Program, source: string): Promise<LoadedTensors> {
   })
   const table = new Map(
     tensors.map(({ name, ref, dtype, shape }) => {
-      const expression = program.record({ kind: 'loaded', ref }, { dtype, shape })
+      const expression = program.record({ kind: 'loaded', ref, from: null }, { dtype, shape })
       giveResult(program, expression, ref)
       return [name, makeTensor(program, expression)] as const
     }),

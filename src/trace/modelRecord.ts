@@ -1,3 +1,4 @@
+import { type RunPlace } from '../graph/address.ts'
 import { type ModelDescription } from '../graph/executor.ts'
 import { type Edit } from './edits.ts'
 import { type SiteIndex } from '../graph/siteIndex.ts'
@@ -11,6 +12,8 @@ export interface ModelRecord {
   readonly tokenizer: PromptTokenizer | null
   /** Interventions that are built in, in the order in which they were made. */
   readonly edits: readonly Edit[]
+  /** Where its traces, weights and modules run unless they say otherwise. */
+  readonly remote: RunPlace
 }
 
 /** Whether two openings are of one file: their tensors and sites may meet. */

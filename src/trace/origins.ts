@@ -18,6 +18,10 @@ const joining = new Set(['stack', 'cat'])
 export function isProbability(expression: Expression): boolean {
   const sources = new Set([expression])
   for (const { source } of sources) {
+    if (source.kind === 'loaded' && source.from !== null) {
+      sources.add(source.from)
+      continue
+    }
     if (
       source.kind === 'read'
         ? source.site.endsWith('.probs')
@@ -46,6 +50,7 @@ export function promptTokens(expression: Expression, length: number): readonly s
       const [row = []] = ids
       tokens = row.map(id => model?.tokenizer?.decode([id]) ?? String(id))
     }
+    if (source.kind === 'loaded' && source.from !== null) seen.add(source.from)
     for (const input of inputsOfSource(source)) seen.add(input)
   }
   return prompts.size === 1 && tokens?.length === length ? tokens : null

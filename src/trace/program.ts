@@ -1,3 +1,4 @@
+import { placeOf, type RunPlace } from '../graph/address.ts'
 import { type DType } from '../graph/dtype.ts'
 import { printShape } from '../graph/dim.ts'
 import { VitrineError, type Span } from '../graph/errors.ts'
@@ -7,8 +8,9 @@ import { type Operation } from '../graph/operations/operation.ts'
 import { weakType } from '../graph/operations/types.ts'
 import { type Json } from '../graph/versions/v1.ts'
 import { DraftEnded } from './draftEnded.ts'
-import { inputsOfSource, isReplacing, type Expression, type Source } from './expression.ts'
+import { inputsOfSource, isReplacing, isResultAt, type Expression, type Source } from './expression.ts'
 import { isSameModel, type ModelRecord } from './modelRecord.ts'
+import { commonPlace, type OwnPlace } from './places.ts'
 import { type TensorState } from './tensor.ts'
 import { type SessionRecording } from './sessionRecording.ts'
 import { type TraceRecording } from './traceRecording.ts'
@@ -74,13 +76,21 @@ export class Program {
   /**
    * A new expression at the user's line.
    * @param model the model that its source names: of a site, a weight, a module
-   * @throws VitrineError for inputs of another model
+   * @param moved where it is to be, if not where its source and its inputs say, and the line that says so
+   * @throws VitrineError for inputs of another model, or at another place
    */
-  record(source: Source, type: ConcreteType, model: ModelRecord | null = null): Expression {
+  record(
+    source: Source,
+    type: ConcreteType,
+    model: ModelRecord | null = null,
+    moved?: { place: RunPlace; span: Span | undefined },
+  ): Expression {
     // The cells of a sweep become one template, which has the places of the first: the others need none.
-    const span = (this.active?.cell?.index ?? 0) > 0 ? undefined : this.span()
+    const span = (this.active?.cell?.index ?? 0) > 0 ? undefined : (moved?.span ?? this.span())
     const inputs = inputsOfSource(source)
-    const bound = this.#boundModel(inputs, model)
+    const own = moved === undefined ? this.#ownPlace(source, model) : { ...moved, what: 'it' }
+    const remote = commonPlace(inputs, own, this.span())
+    const bound = this.#boundModel(inputs, model, remote)
     return {
       serial: this.nextSerial++,
       source,
@@ -88,8 +98,9 @@ export class Program {
       shape: type.shape,
       span,
       weak: source.kind === 'scalar',
-      model: bound ?? inputs.find(input => input.model !== null)?.model ?? null,
+      model: bound ?? originsOf(source, inputs).find(input => input.model !== null)?.model ?? null,
       bound,
+      remote,
       body: this.active,
       trace: this.#traceOf(source, inputs),
       cell: this.active?.cell ?? null,
@@ -165,11 +176,16 @@ export class Program {
   }
 
   /** @throws VitrineError where a run would need two models */
-  #boundModel(inputs: readonly Expression[], own: ModelRecord | null): ModelRecord | null {
+  #boundModel(
+    inputs: readonly Expression[],
+    own: ModelRecord | null,
+    remote: RunPlace | undefined,
+  ): ModelRecord | null {
     let bound = own
     for (const input of inputs) {
       // A value of an earlier trace of the session is as good as a result.
-      if (input.ref !== null || input.bound === null || input.trace?.state === 'recorded') continue
+      if (isResultAt(input, remote ?? null) || input.bound === null || input.trace?.state === 'recorded')
+        continue
       if (bound !== null && !isSameModel(bound, input.bound))
         this.fail(
           `two models meet: ${bound.description.ref.id} and ${input.bound.description.ref.id}`,
@@ -179,6 +195,25 @@ export class Program {
       bound ??= input.bound
     }
     return bound
+  }
+
+  /** What a source says of where it runs, whatever it is made of. */
+  #ownPlace(source: Source, model: ModelRecord | null): OwnPlace | null {
+    const { active, session } = this
+    const { kind } = source
+    if (kind === 'loaded') return { place: placeOf(source.ref), what: 'it', span: undefined }
+    const isTraced = ofTrace.includes(kind)
+    if (!isTraced && kind !== 'weight' && kind !== 'call') return null
+    const [around, what] = active === null ? [session, 'this session'] : [active, 'this trace']
+    if (around === null) {
+      // A model that is opened here goes to where its values are; one that is elsewhere is never opened here.
+      const { remote = null, description } = model ?? {}
+      return remote === null
+        ? null
+        : { place: remote, what: description?.ref.id ?? 'the model', span: undefined }
+    }
+    const isAnywhere = !isTraced && around.remote === null && model?.remote === null
+    return isAnywhere ? null : { place: around.remote, what, span: around.span }
   }
 
   #traceOf(source: Source, inputs: readonly Expression[]): TraceRecording | null {
@@ -204,6 +239,10 @@ export interface StartedWork {
   awaited: boolean
   settled: Promise<void>
 }
+
+/** What a value comes from: of one that was moved, the one at the other place. */
+const originsOf = (source: Source, inputs: readonly Expression[]): readonly Expression[] =>
+  source.kind === 'loaded' && source.from !== null ? [source.from] : inputs
 
 /** The last step of a generation that a value needs. */
 function lastStepOf(source: Source, inputs: readonly Expression[]): number {

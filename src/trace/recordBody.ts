@@ -1,3 +1,4 @@
+import { type RunPlace } from '../graph/address.ts'
 import { VitrineError, type Span } from '../graph/errors.ts'
 import { type GenerateOptions } from '../graph/versions/v1.ts'
 import { type ModelRecord } from './modelRecord.ts'
@@ -8,10 +9,12 @@ import { TraceRecording } from './traceRecording.ts'
 export const startTrace = (
   program: Program,
   model: ModelRecord,
+  remote: RunPlace,
   generate: GenerateOptions | null = null,
 ): TraceRecording =>
   new TraceRecording({
     model,
+    remote,
     span: program.span(),
     session: program.session,
     firstSerial: program.nextSerial,

@@ -1,24 +1,42 @@
+import { type RunPlace } from '../graph/address.ts'
 import { type TensorData } from '../graph/tensorData.ts'
 import { VitrineError } from '../graph/errors.ts'
 import { buildComputeGraph } from './buildGraph.ts'
 import { type Expression } from './expression.ts'
+import { type ModelRecord } from './modelRecord.ts'
 import { type Program } from './program.ts'
 
 /**
  * Runs what results, weights and constants were made into, where it has not run yet: one `compute` run for all that
- * speak of one model. Afterwards each has a result of its own.
+ * speak of one model at one place. Afterwards each has a result of its own.
  */
 export async function compute(program: Program, wanted: ReadonlyMap<Expression, string>): Promise<void> {
   const open = [...wanted].filter(([expression]) => expression.ref === null)
-  for (const model of new Set(open.map(([expression]) => expression.bound))) {
-    program.checkDraft()
-    const saves = new Map(open.filter(([expression]) => expression.bound === model))
-    const built = program.checked(() => buildComputeGraph(model, saves))
-    await program.executor.run(built.graph, built.hash, built.constants).catch((error: unknown) => {
-      throw error instanceof VitrineError ? error.at(saves.keys().next().value?.span) : error
-    })
-    for (const [expression, name] of saves) giveResult(program, expression, `${built.hash}/${name}`)
+  const groups = new Map<ModelRecord | null, Map<RunPlace, Map<Expression, string>>>()
+  for (const [expression, name] of open) {
+    const places = groups.get(expression.bound) ?? new Map<RunPlace, Map<Expression, string>>()
+    const place = expression.remote ?? null
+    groups.set(expression.bound, places.set(place, (places.get(place) ?? new Map()).set(expression, name)))
   }
+  for (const [model, places] of groups)
+    for (const saves of places.values()) {
+      const address = await runCompute(program, model, saves)
+      for (const [expression, name] of saves) giveResult(program, expression, `${address}/${name}`)
+    }
+}
+
+/** Runs one graph that only computes, and gives its address. */
+export async function runCompute(
+  program: Program,
+  model: ModelRecord | null,
+  saves: ReadonlyMap<Expression, string>,
+): Promise<string> {
+  program.checkDraft()
+  const { graph, address, constants } = program.checked(() => buildComputeGraph(model, saves))
+  await program.executor.run(graph, address, constants).catch((error: unknown) => {
+    throw error instanceof VitrineError ? error.at(saves.keys().next().value?.span) : error
+  })
+  return address
 }
 
 export function giveResult(program: Program, expression: Expression, ref: string): void {
@@ -31,6 +49,12 @@ export function giveResult(program: Program, expression: Expression, ref: string
  * @throws VitrineError at once for a look inside a body, since a body cannot await
  */
 export function look(program: Program, expression: Expression): Promise<TensorData> {
+  refuseUnready(program, expression)
+  return download(program, expression)
+}
+
+/** @throws VitrineError for what has no value yet, and for what has none any more */
+export function refuseUnready(program: Program, expression: Expression): void {
   program.checkUsable(expression)
   if (program.active !== null)
     program.fail(
@@ -42,7 +66,6 @@ export function look(program: Program, expression: Expression): Promise<TensorDa
       'inside a session nothing has a value yet',
       'return the tensor from the body of the session, and look at it after `await model.session(...)`',
     )
-  return download(program, expression)
 }
 
 /** Whether a value is still to come, with the session that it was recorded in. */

@@ -2,6 +2,7 @@ import { bytesPerElement } from '../graph/dtype.ts'
 import { printBytes } from '../graph/printBytes.ts'
 import { type Tensor } from './api.ts'
 import { type Expression } from './expression.ts'
+import { isPlainObject } from './identity.ts'
 import { type ModelRecord } from './modelRecord.ts'
 import { toExpression } from './operands.ts'
 import { type Program } from './program.ts'
@@ -21,7 +22,8 @@ import { tensorTable } from './tensorTable.ts'
 export function runCache(program: Program, model: ModelRecord, args: readonly unknown[]): Promise<unknown> {
   refuseNested(program)
   refuseInSession(program)
-  const [prompt, given, body = () => undefined, ...rest] = args
+  const [prompt, given, ...others] = args
+  const [body = () => undefined, ...rest] = isPlainObject(others[0]) ? [undefined, ...others] : others
   const patterns = typeof given === 'string' ? [given] : given
   if (!isTexts(patterns) || patterns.length === 0 || typeof body !== 'function')
     return program.fail(

@@ -5,11 +5,12 @@ import { makeGenerator } from './generator.ts'
 import { isPlainObject } from './identity.ts'
 import { type ModelRecord } from './modelRecord.ts'
 import { readOptions } from './options.ts'
+import { readRemote } from './places.ts'
 import { type Program } from './program.ts'
 import { encodePrompt } from './prompts.ts'
 import { recordBody, refuseAsync, startTrace } from './recordBody.ts'
 import { runRecorded } from './runRecorded.ts'
-import { refuseNested, refuseRemote } from './runTrace.ts'
+import { refuseNested } from './runTrace.ts'
 import { start } from './startedWork.ts'
 import { withoutStepLists } from './stepList.ts'
 import { tensorsIn } from './structure.ts'
@@ -53,9 +54,9 @@ function startGeneration(program: Program, model: ModelRecord, args: readonly un
       'model.generate(prompt, { maxNewTokens: 20 }, g => { ... })',
     )
   const options = readOptions(program, 'model.generate', args[1], generateOptionNames)
-  refuseRemote(program, options['remote'])
+  const remote = readRemote(program, options['remote'])
   const generate = readGenerateOptions(program, model, options)
-  const trace = startTrace(program, model, generate)
+  const trace = startTrace(program, model, remote === undefined ? model.remote : remote, generate)
   trace.rows = trace.addPrompt(encodePrompt(program, model, args[0]))
   checkLength(program, trace, generate.maxNewTokens)
   return trace

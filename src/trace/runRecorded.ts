@@ -43,12 +43,12 @@ export async function runRecorded(program: Program, traces: readonly TraceRecord
     const built = program.checked(() => buildTraces(traces))
     checkSize(built.graph)
     setState('running')
-    await program.executor.run(built.graph, built.hash, built.constants)
-    for (const trace of traces) await readNewTokens(program, trace, built.hash)
+    await program.executor.run(built.graph, built.address, built.constants)
+    for (const trace of traces) await readNewTokens(program, trace, built.address)
     setState('done')
     for (const trace of traces)
       for (const [expression, name] of trace.saves)
-        if (trace.hasRun(expression)) giveResult(program, expression, `${built.hash}/${name}`)
+        if (trace.hasRun(expression)) giveResult(program, expression, `${built.address}/${name}`)
   } catch (error) {
     setState('failed')
     throw error instanceof VitrineError ? error.at(traces[0]?.span) : error

@@ -101,7 +101,7 @@ function joinCells(
     value => new Map([...tensorsIn(value)].map(({ path, state }) => [path, state.expression])),
   )
   checkReturned(program, cells, leaves)
-  const unifier = new Unifier(cells)
+  const unifier = new Unifier(cells, trace.remote)
   const [first = new Map<string, Expression>()] = leaves
   const values = [...first.keys()].map(path => {
     const tuple = leaves.flatMap(leaf => leaf.get(path) ?? [])

@@ -1,5 +1,7 @@
+import { type RunPlace } from '../graph/address.ts'
 import { type ModelRecord } from './modelRecord.ts'
 import { readOptions } from './options.ts'
+import { placeInWords, readRemote } from './places.ts'
 import { type Program } from './program.ts'
 import { recordBody, refuseAsync, startTrace } from './recordBody.ts'
 import { runRecorded } from './runRecorded.ts'
@@ -57,8 +59,8 @@ export function recordTrace(
   model: ModelRecord,
   args: readonly unknown[],
 ): { trace: TraceRecording; returned: unknown } {
-  const { prompt, body } = readArguments(program, args)
-  const trace = startTrace(program, model)
+  const { prompt, body, remote } = readArguments(program, model, args)
+  const trace = startTrace(program, model, remote)
   const returned = recordBody(program, trace, () => {
     const tracer = new Tracer(program, trace, prompt)
     const given = body(tracer.handle)
@@ -74,9 +76,10 @@ export function recordTrace(
 interface TraceArguments {
   prompt: unknown
   body: (t: unknown) => unknown
+  remote: RunPlace
 }
 
-function readArguments(program: Program, args: readonly unknown[]): TraceArguments {
+function readArguments(program: Program, model: ModelRecord, args: readonly unknown[]): TraceArguments {
   const at = args.findIndex(arg => typeof arg === 'function')
   const body = args[at]
   if (typeof body !== 'function' || at > 1)
@@ -84,16 +87,23 @@ function readArguments(program: Program, args: readonly unknown[]): TraceArgumen
       'model.trace takes a prompt and a body',
       "model.trace('The Eiffel Tower is in', () => { ... })",
     )
-  const { remote } = readOptions(program, 'model.trace', args[at + 1], ['remote'])
-  refuseRemote(program, remote)
-  return { prompt: at === 0 ? undefined : args[0], body: t => Reflect.apply(body, undefined, [t]) as unknown }
+  const options = readOptions(program, 'model.trace', args[at + 1], ['remote'])
+  return {
+    prompt: at === 0 ? undefined : args[0],
+    body: t => Reflect.apply(body, undefined, [t]) as unknown,
+    remote: placeOfTrace(program, model, readRemote(program, options['remote'])),
+  }
 }
 
-/** An endpoint is never replaced by a local run (LANGUAGE 5), and this version has none. */
-export function refuseRemote(program: Program, remote: unknown): void {
-  if (remote === undefined || remote === false) return
-  program.fail(
-    remote === true ? 'remote: true needs an endpoint, and none is set' : 'there is no such endpoint',
-    'leave remote out to run on this machine',
-  )
+/** Where a trace runs: where it says, else where its model does; in a session always where that does. */
+function placeOfTrace(program: Program, model: ModelRecord, given: RunPlace | undefined): RunPlace {
+  const { session } = program
+  if (session === null) return given === undefined ? model.remote : given
+  if (given !== undefined && given !== session.remote)
+    program.fail(
+      `a session runs at one place, and this one runs ${placeInWords(session.remote)}`,
+      'say it of the session: model.session(async s => { ... }, { remote: true })',
+      session.span,
+    )
+  return session.remote
 }

@@ -1,7 +1,10 @@
+import { type RunPlace } from '../graph/address.ts'
 import { VitrineError } from '../graph/errors.ts'
 import { type Session } from './api.ts'
 import { isObject, modelRecords } from './identity.ts'
 import { type ModelRecord } from './modelRecord.ts'
+import { readOptions } from './options.ts'
+import { placeInWords, readRemote } from './places.ts'
 import { type Program } from './program.ts'
 import { runRecorded } from './runRecorded.ts'
 import { recordTrace, refuseNested } from './runTrace.ts'
@@ -17,29 +20,32 @@ export function runSession(program: Program, model: ModelRecord, args: readonly 
   refuseNested(program)
   if (program.session !== null)
     program.fail('a session cannot be started inside another', 'await it first', program.session.span)
-  const [body] = args
+  const [body, given] = args
   if (typeof body !== 'function')
     return program.fail(
       'model.session takes a body',
       'model.session(async s => { const a = await s.trace(prompt, () => ...); ... })',
     )
+  const { remote } = readOptions(program, 'model.session', given, ['remote'])
+  const place = readRemote(program, remote)
   return start(
     program,
     'session',
-    recordAndRun(program, model, handle => Reflect.apply(body, undefined, [handle]) as unknown),
+    recordAndRun(program, model, place, handle => Reflect.apply(body, undefined, [handle]) as unknown),
   )
 }
 
 async function recordAndRun(
   program: Program,
   model: ModelRecord,
+  place: RunPlace | undefined,
   body: (handle: Session) => unknown,
 ): Promise<unknown> {
   program.checkDraft()
-  const session = new SessionRecording(program.span())
+  const session = new SessionRecording(program.span(), place === undefined ? model.remote : place)
   program.session = session
   try {
-    const returned = await body(sessionHandle(program, session, model))
+    const returned = await body(sessionHandle(program, session, model, place !== undefined))
     close(program, session)
     for (const { path, state } of tensorsIn(returned)) {
       const { expression } = state
@@ -61,8 +67,16 @@ function close(program: Program, session: SessionRecording): void {
   if (program.session === session) program.session = null
 }
 
-/** What the body of a session is given. */
-function sessionHandle(program: Program, session: SessionRecording, model: ModelRecord): Session {
+/**
+ * What the body of a session is given.
+ * @param isPlaced whether the program says where the session runs; else its models have to agree
+ */
+function sessionHandle(
+  program: Program,
+  session: SessionRecording,
+  model: ModelRecord,
+  isPlaced: boolean,
+): Session {
   return {
     trace(...args: unknown[]) {
       if (!session.isOpen)
@@ -76,9 +90,15 @@ function sessionHandle(program: Program, session: SessionRecording, model: Model
     },
     on(other: unknown) {
       const record = isObject(other) ? modelRecords.get(other) : undefined
-      return record === undefined
-        ? program.fail('s.on takes a model', "const other = await LanguageModel('...')")
-        : sessionHandle(program, session, record)
+      if (record === undefined)
+        return program.fail('s.on takes a model', "const other = await LanguageModel('...')")
+      if (!isPlaced && record.remote !== session.remote)
+        program.fail(
+          `this session runs ${placeInWords(session.remote)}, and ${record.description.ref.id} ${placeInWords(record.remote)}`,
+          'say where all of it runs: model.session(async s => { ... }, { remote: true })',
+          session.span,
+        )
+      return sessionHandle(program, session, record, isPlaced)
     },
   }
 }

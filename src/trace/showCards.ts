@@ -68,11 +68,11 @@ function requestFor(program: Program, wanted: Derived) {
   const built = open.size === 0 ? null : program.checked(() => buildComputeGraph(model, open))
   const tensors: Record<string, CardTensor> = {}
   for (const [name, expression] of entriesOf(wanted)) {
-    const ref = expression.ref ?? `${built?.hash ?? ''}/${open.get(expression) ?? name}`
+    const ref = expression.ref ?? `${built?.address ?? ''}/${open.get(expression) ?? name}`
     tensors[name] = { ref, dtype: expression.dtype, shape: expression.shape }
   }
   const constants = built?.constants ?? new Map()
-  return { tensors, graph: built?.graph ?? null, hash: built?.hash ?? null, constants }
+  return { tensors, graph: built?.graph ?? null, hash: built?.address ?? null, constants }
 }
 
 /** A tensor or an array of numbers that is to be shown. */

@@ -21,7 +21,6 @@ const notMethods = new Set(['index', 'stack', 'cat', 'einsum'])
 const aliases = {
   view: 'reshape',
   var: 'variance',
-  to: 'cast',
   multiply: 'mul',
   divide: 'div',
   subtract: 'sub',

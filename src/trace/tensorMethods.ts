@@ -2,7 +2,9 @@ import { type DType } from '../graph/dtype.ts'
 import { operations } from '../graph/operations/registry.ts'
 import { bindArguments } from './bindArguments.ts'
 import { indexTensor, putIndex, setPlace } from './indexing.ts'
+import { moveTensor } from './moveTensor.ts'
 import { toExpression } from './operands.ts'
+import { placeOfWord } from './places.ts'
 import { makeTensor, type TensorMethod } from './tensor.ts'
 
 /** Methods whose form in the language is not the operation's own. */
@@ -22,6 +24,15 @@ export const tensorMethods: Record<string, TensorMethod> = {
   gather: dimFirst('gather'),
   scatter: dimFirst('scatter'),
   indexSelect: dimFirst('indexSelect'),
+  /** A dtype, or a place: the word says which. */
+  to(state, self, args) {
+    const { program, expression } = state
+    const [word] = args
+    const place = typeof word === 'string' && !isDtypeWord(word) ? placeOfWord(program, word) : undefined
+    if (place !== undefined) return moveTensor(program, expression, self, place)
+    const { inputs, attrs } = bindArguments(program, operations.cast, [expression], args)
+    return makeTensor(program, program.operation('cast', inputs, attrs))
+  },
   float: castTo('float32'),
   half: castTo('float16'),
   int: castTo('int32'),
@@ -42,6 +53,10 @@ function dimFirst(name: 'gather' | 'scatter' | 'indexSelect'): TensorMethod {
     return makeTensor(program, program.operation(name, inputs, attrs))
   }
 }
+
+/** Names of dtypes, those that only PyTorch has too: never those of an endpoint. */
+const isDtypeWord = (word: string): boolean =>
+  /^(b?float|double|half|u?int|long|short|u?char|byte|bool|complex|cfloat)\d*$/i.test(word)
 
 function castTo(dtype: DType): TensorMethod {
   return ({ program, expression }) => makeTensor(program, program.operation('cast', [expression], { dtype }))

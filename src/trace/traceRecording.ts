@@ -1,3 +1,4 @@
+import { type RunPlace } from '../graph/address.ts'
 import { passSizes } from '../graph/passSizes.ts'
 import { type PromptSizes } from '../graph/promptSizes.ts'
 import { rowsMeet } from '../graph/liveness.ts'
@@ -11,6 +12,8 @@ import { type SessionRecording } from './sessionRecording.ts'
 
 export interface TracePlace {
   model: ModelRecord
+  /** Where it runs. */
+  remote: RunPlace
   span: Span | undefined
   session: SessionRecording | null
   /** Expressions with a smaller serial were recorded before this trace. */
@@ -22,6 +25,7 @@ export interface TracePlace {
 /** One trace while its body is recorded and until it has run. */
 export class TraceRecording {
   readonly model: ModelRecord
+  readonly remote: RunPlace
   readonly span: Span | undefined
   readonly session: SessionRecording | null
   readonly firstSerial: number
@@ -53,8 +57,9 @@ export class TraceRecording {
   readonly #remembered = new Map<string, Expression>()
   readonly #names: Set<string>
 
-  constructor({ model, span, session, firstSerial, generate }: TracePlace) {
+  constructor({ model, remote, span, session, firstSerial, generate }: TracePlace) {
     this.model = model
+    this.remote = remote
     this.span = span
     this.session = session
     this.firstSerial = firstSerial

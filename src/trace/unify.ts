@@ -1,3 +1,4 @@
+import { type RunPlace } from '../graph/address.ts'
 import { encodeFloat } from '../graph/operations/define.ts'
 import { printShape } from '../graph/dim.ts'
 import { VitrineError } from '../graph/errors.ts'
@@ -5,7 +6,7 @@ import { type TensorData } from '../graph/tensorData.ts'
 import { type Json } from '../graph/versions/v1.ts'
 import { cellInWords, type CellRecording } from './cellRecording.ts'
 import { differences } from './differences.ts'
-import { isReplacing, type Expression, type Source } from './expression.ts'
+import { isReplacing, isResultAt, type Expression, type Source } from './expression.ts'
 
 /** What an edge of a body leads to: a node of the body, or a value from outside. */
 export type Target = BodyNode | Expression
@@ -37,12 +38,17 @@ export class Unifier {
   /** What the body needs from outside. */
   readonly outside = new Set<Expression>()
   readonly #cells: readonly CellRecording[]
+  readonly #place: RunPlace
   readonly #known = new Map<string, BodyNode>()
   readonly #writes: BodyNode[] = []
 
-  /** @throws VitrineError where the cells write differently */
-  constructor(cells: readonly CellRecording[]) {
+  /**
+   * @param place where their trace runs
+   * @throws VitrineError where the cells write differently
+   */
+  constructor(cells: readonly CellRecording[], place: RunPlace) {
     this.#cells = cells
+    this.#place = place
     const most = Math.max(...cells.map(({ writes }) => writes.length))
     for (let index = 0; index < most; index++) {
       const tuple = cells.map(({ writes }) => writes[index])
@@ -109,7 +115,7 @@ export class Unifier {
       )
       return this.#differ(odd, 'one uses a value of its own, the other a value from outside', present[0])
     }
-    if (present.length === tuple.length && present.every(({ ref }) => ref !== null))
+    if (present.length === tuple.length && present.every(one => isResultAt(one, this.#place)))
       return this.#results(present)
     return tuple.map(expression => (expression === null ? null : this.#fromOutside(expression)))
   }

@@ -16,6 +16,7 @@ export interface ModelOptions {
   revision?: string
   dtype?: string
   device?: string
+  remote?: string | true
 }
 
 /** The first call with a written-out id; null where the program chooses its model in another way. */
@@ -34,9 +35,13 @@ function optionsOf(given: ts.Expression | undefined): ModelOptions {
   const options: ModelOptions = {}
   if (given === undefined || !ts.isObjectLiteralExpression(given)) return options
   for (const member of given.properties) {
-    if (!ts.isPropertyAssignment(member) || !ts.isStringLiteralLike(member.initializer)) continue
+    if (!ts.isPropertyAssignment(member)) continue
     const key = keyOf(member)
-    if (key === 'revision' || key === 'dtype' || key === 'device') options[key] = member.initializer.text
+    const { initializer } = member
+    if (key === 'remote' && initializer.kind === ts.SyntaxKind.TrueKeyword) options.remote = true
+    if (!ts.isStringLiteralLike(initializer)) continue
+    if (key === 'revision' || key === 'dtype' || key === 'device' || key === 'remote')
+      options[key] = initializer.text
   }
   return options
 }

@@ -15,12 +15,17 @@ export type ShowKindForSite = Exclude<ShowKind, 'generations' | 'text' | 'lens'>
 
 export type OptionValue = string | number | boolean | readonly (string | number | readonly number[])[]
 
-/** What of a `LanguageModel` call is changed; '' takes an option away. */
+/**
+ * What of a `LanguageModel` call is changed; '' takes an option away. A device and an endpoint exclude each other: one
+ * that is written takes the other away.
+ */
 export interface ModelChange {
   id?: string
   revision?: string
   dtype?: string
   device?: string
+  /** The endpoint that is set (true), or one by its name or address. */
+  remote?: string | true
 }
 
 /** What a click means, to be written as code. Sites and modules are canonical paths of the site map. */
@@ -38,7 +43,7 @@ export type EditIntent =
   | { kind: 'show'; of: Span | string; show: ShowKind }
   /** Replaces a prompt that is written out, counted from 0 inside the call. */
   | { kind: 'prompt'; at: TraceAt; index: number; text: string }
-  /** Model, revision, precision and device, in the first call that writes them out. */
+  /** Model, revision, precision, and device or endpoint, in the first call that writes them out. */
   | { kind: 'model'; change: ModelChange }
 
 /** Replaces `from` to `to` of the source. */

@@ -51,3 +51,20 @@ test('quotes in a name do not end the text', () => {
   const code = changed("LanguageModel('a/b')", { id: "x'); alert('y" })
   expect(findModel(code)?.id).toBe("x'); alert('y")
 })
+
+test('a device and an endpoint exclude each other: what is written takes the other away', () => {
+  const there = changed("LanguageModel('a/b', { dtype: 'q8', device: 'wasm' })", { remote: true })
+  expect(there).toBe("LanguageModel('a/b', { dtype: 'q8', remote: true })")
+  expect(findModel(there)?.options).toEqual({ dtype: 'q8', remote: true })
+  const lab = changed(there, { remote: "the lab's" })
+  expect(findModel(lab)?.options).toEqual({ dtype: 'q8', remote: "the lab's" })
+  expect(changed(lab, { device: 'wasm' })).toBe("LanguageModel('a/b', { dtype: 'q8', device: 'wasm' })")
+  expect(changed(there, { remote: '' })).toBe("LanguageModel('a/b', { dtype: 'q8' })")
+  expect(changed("LanguageModel('a/b')", { remote: true, device: '' })).toBe(
+    "LanguageModel('a/b', { remote: true })",
+  )
+  expect(changed("LanguageModel('a/b', { remote: true })", { remote: '' })).toBe("LanguageModel('a/b')")
+  expect(changed("LanguageModel('a/b', { remote: true })", { remote: true })).toBe(
+    "LanguageModel('a/b', { remote: true })",
+  )
+})

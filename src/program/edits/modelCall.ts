@@ -8,10 +8,11 @@ import { quoted } from './style.ts'
 
 type ModelIntent = Extract<EditIntent, { kind: 'model' }>
 
-const optionNames = ['revision', 'dtype', 'device'] as const
+const optionNames = ['revision', 'dtype', 'device', 'remote'] as const
 
 /** Changes the first `LanguageModel` call whose id is written out. Options that are not named stay as they are. */
-export function writeModel(draft: Draft, { change }: ModelIntent): void {
+export function writeModel(draft: Draft, { change: asked }: ModelIntent): void {
+  const change = withoutOther(asked)
   const call = modelCalls(draft).find(one => one.arguments[0] && ts.isStringLiteralLike(one.arguments[0]))
   const [id, options] = call?.arguments ?? []
   if (call === undefined || id === undefined)
@@ -81,5 +82,13 @@ function removeMember(
   else if (after !== undefined) draft.changes.write(startOf(draft, old), '', null, startOf(draft, after))
 }
 
-const property = (draft: Draft, name: (typeof optionNames)[number], change: ModelChange): string =>
-  `${name}: ${quoted(change[name] ?? '', draft.style)}`
+/** A model runs on a device of this machine, or at an endpoint. */
+function withoutOther(change: ModelChange): ModelChange {
+  if ((change.remote ?? '') !== '') return { ...change, device: '' }
+  return (change.device ?? '') === '' ? change : { ...change, remote: '' }
+}
+
+function property(draft: Draft, name: (typeof optionNames)[number], change: ModelChange): string {
+  const value = change[name] ?? ''
+  return `${name}: ${value === true ? 'true' : quoted(value, draft.style)}`
+}

@@ -261,7 +261,7 @@ describe('LANGUAGE 25: errors', () => {
     ['too many', '{ maxNewTokens: 1000 }', /128 positions/],
     ['an unknown option', '{ maxNewTokens: 1, maxTokens: 2 }', /no option maxTokens/],
     ['an idle option', '{ maxNewTokens: 1, temperature: 0, topK: 3 }', /topK has no effect/],
-    ['an endpoint', '{ maxNewTokens: 1, remote: true }', /needs an endpoint/],
+    ['an endpoint where none is set', '{ maxNewTokens: 1, remote: true }', /no endpoint is set/],
   ])('%s', async (_what, options, message) => {
     expect((await failing('', options)).message).toMatch(message)
   })
