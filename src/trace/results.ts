@@ -16,7 +16,10 @@ export async function compute(program: Program, wanted: ReadonlyMap<Expression, 
   for (const [expression, name] of open) {
     const places = groups.get(expression.bound) ?? new Map<RunPlace, Map<Expression, string>>()
     const place = expression.remote ?? null
-    groups.set(expression.bound, places.set(place, (places.get(place) ?? new Map()).set(expression, name)))
+    groups.set(
+      expression.bound,
+      places.set(place, (places.get(place) ?? new Map<Expression, string>()).set(expression, name)),
+    )
   }
   for (const [model, places] of groups)
     for (const saves of places.values()) {

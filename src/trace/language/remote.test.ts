@@ -73,7 +73,7 @@ describe('LANGUAGE 5: where a program runs stands in it', () => {
       expect.stringMatching(/^[0-9a-f]{64}@remote$/),
       expect.stringMatching(/@remote$/),
     ])
-    expect([...resultRefs(graphs[1]!)].map(placeOf)).toEqual([true])
+    expect([...resultRefs(graphs[1])].map(placeOf)).toEqual([true])
   })
 
   test('a model that is elsewhere is asked for there', async () => {
