@@ -63,7 +63,7 @@ test('a device that cannot be used says why; one that is chosen stands in the pr
   const devices = panel.getByRole('region', { name: 'Device' })
   await expect(devices.getByRole('button', { name: /^WebGPU/ })).toBeDisabled()
   await expect(devices.getByRole('button', { name: /^WebGPU/ })).toContainText('this browser has no WebGPU')
-  await expect(devices.getByRole('button', { name: /^Remote/ })).toBeDisabled()
+  await expect(devices.getByRole('button', { name: /^Remote/ })).toContainText('add an endpoint first')
   await devices.getByRole('button', { name: /^WASM/ }).click()
   await expect(bench.program).toContainText(`{ device: 'wasm' }`)
   await bench.run()

@@ -8,11 +8,13 @@ import { useLinkProblem } from '../share/linkProblemStore.ts'
 import { drawRecorded } from '../share/recordedGraphs.ts'
 import { startDrafts } from '../shell/drafts.ts'
 import { useExperiment } from '../shell/experimentStore.ts'
+import { rememberNothing } from '../shell/remember.ts'
 import { EmbedApp } from './EmbedApp.tsx'
 
 /** Shows the experiment of the link without the workbench around it. Runs nothing, keeps nothing. */
 export async function startEmbed(holder: HTMLElement): Promise<void> {
   keepNothing()
+  rememberNothing()
   haveNoEndpoints()
   await openLinked()
   createRoot(holder).render(

@@ -7,8 +7,17 @@ export function recall(key: string): string | null {
   }
 }
 
+/** Pages that leave no trace: embeds. */
+let isForgetful = false
+
+/** From now on nothing is remembered beyond this page. */
+export function rememberNothing(): void {
+  isForgetful = true
+}
+
 /** Remembers how the page looks; where the browser does not let it, it holds until the page is left. */
 export function remember(key: string, value: string): void {
+  if (isForgetful) return
   try {
     localStorage.setItem(`vitrine.${key}`, value)
   } catch {
