@@ -1,11 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
-import { expect, test, type Page } from '@playwright/test'
+import { expect, test } from '@playwright/test'
+import { expectNoViolations } from './expectNoViolations.ts'
 import { Workbench } from './page.ts'
-
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
-}
 
 test('every command is found by its words and done by the keyboard', async ({ page }) => {
   const bench = new Workbench(page)
@@ -13,7 +8,7 @@ test('every command is found by its words and done by the keyboard', async ({ pa
   await page.keyboard.press('ControlOrMeta+k')
   const field = page.getByRole('combobox', { name: 'Command' })
   await expect(field).toBeFocused()
-  await expectNoViolations(page)
+  await expectNoViolations({ page })
   await field.fill('no such command')
   await expect(page.getByText('No command has these words')).toBeVisible()
   await field.fill('logit')
@@ -30,7 +25,7 @@ test('every command is found by its words and done by the keyboard', async ({ pa
   await page.keyboard.press('F1')
   const map = page.getByRole('dialog', { name: 'Keyboard map' })
   await expect(map.getByText('Rename')).toBeVisible()
-  await expectNoViolations(page)
+  await expectNoViolations({ page })
   await bench.picture('keyboard-map')
   await page.keyboard.press('Escape')
   await expect(map).toBeHidden()
@@ -42,7 +37,7 @@ test('the first visit is a tour through one experiment that is really run and ch
   const tour = page.getByRole('region', { name: 'Tour' })
   await expect(tour.getByRole('heading')).toHaveText('A program about a model')
   await expect(bench.program).toBeVisible()
-  await expectNoViolations(page)
+  await expectNoViolations({ page })
   await bench.run()
   await expect(tour.getByRole('heading')).toHaveText('Every number comes from the model')
   const before = await bench.card('Next token').innerText()

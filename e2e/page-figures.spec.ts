@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type Locator, type Page } from '@playwright/test'
+import { expectNoViolations } from './expectNoViolations.ts'
 import { readSafetensors } from '../src/graph/safetensors.ts'
 import { Workbench } from './page.ts'
 
@@ -115,6 +115,5 @@ test('figures: zoomed, chosen, scrolled to the end, and saved in every format', 
     expect((await saved(page, 'powers', 'Text')).toString()).toContain('b,c\t10')
   })
 
-  const { violations } = await new AxeBuilder({ page }).include('.results').analyze()
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(node => node.html)])).toEqual([])
+  await expectNoViolations({ page, within: '.results' })
 })

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
+import { expectNoViolations } from './expectNoViolations.ts'
 import { slow, startHubServer, type HubServer } from '../test/hub/hubServer.ts'
 import { Workbench } from './page.ts'
 
@@ -21,12 +21,6 @@ test.beforeEach(async ({ page }) => {
 })
 test.afterEach(() => server.close())
 
-async function expectNoViolations(page: Page, within = 'html'): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).include(within).analyze()
-  const found = violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(node => node.html).slice(0, 3) }))
-  expect(found).toEqual([])
-}
-
 async function openPanel(page: Page, code = program) {
   const bench = new Workbench(page)
   await bench.open()
@@ -43,12 +37,12 @@ test('sizes are shown before the download, which can be stopped, goes on, and is
   const fp32 = panel.getByRole('button', { name: /^fp32 \d\.\d MB not here$/ })
   await expect(fp32).toHaveAttribute('aria-pressed', 'true')
   expect(wholeDownloads()).toEqual([])
-  await expectNoViolations(page)
+  await expectNoViolations({ page })
 
   await panel.getByRole('button', { name: /^Download \d\.\d MB$/ }).click()
   const bar = panel.getByRole('progressbar', { name: 'onnx/model.onnx' })
   await expect.poll(async () => Number(await bar.getAttribute('value'))).toBeGreaterThan(0.02)
-  await expectNoViolations(page)
+  await expectNoViolations({ page })
   await bench.picture('hub-download')
   await panel.getByRole('button', { name: 'Stop the download' }).press('Enter')
   await expect(panel.getByText('Stopped. What was downloaded is kept')).toBeVisible()
@@ -68,7 +62,7 @@ test('sizes are shown before the download, which can be stopped, goes on, and is
   await expect(bench.card('Next token')).toContainText('Paris')
   await panel.getByText('Kept in this browser').click()
   await expect(panel.getByText(/MB in all; the browser gives this page up to/)).toBeVisible()
-  await expectNoViolations(page)
+  await expectNoViolations({ page })
   await bench.picture('hub-storage')
   await panel.getByRole('button', { name: `Remove ${id}` }).click()
   await expect(panel.getByText('No model of the hub.')).toBeVisible()
@@ -94,7 +88,7 @@ test('a run asks before it downloads much, and a no is an answer', async ({ page
   const dialog = page.getByRole('alertdialog', { name: 'Download 1.20 GB?' })
   await expect(dialog).toContainText(`${id} (fp32)`)
   // What lies behind the dialog is dimmed and cannot be reached.
-  await expectNoViolations(page, '[role=alertdialog]')
+  await expectNoViolations({ page, within: '[role=alertdialog]' })
   await bench.picture('hub-question')
   await page.keyboard.press('Tab')
   await expect(dialog.getByRole('button', { name: 'Not now' })).toBeFocused()
@@ -113,7 +107,7 @@ test('what is wrong with a repository is said in the panel, on narrow screens, t
   const { bench, panel } = await openPanel(page, program.replaceAll(id, 'someone/nothing'))
   await expect(panel.getByRole('alert')).toContainText("'someone/nothing' (revision main) was not found")
   await expect(panel.getByRole('button', { name: 'Ask again' })).toBeVisible()
-  await expectNoViolations(page)
+  await expectNoViolations({ page })
   await bench.picture('hub-narrow')
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(420)
 })

@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
+import { expectNoViolations } from './expectNoViolations.ts'
 import { encodeLink } from '../src/app/share/link.ts'
 import { newRecipe } from '../src/app/share/recipe.ts'
 import { startHubServer } from '../test/hub/hubServer.ts'
@@ -54,12 +54,6 @@ function requestsTo(page: Page, url: string): string[] {
     requests.push(isMeasure ? 'measure' : `${request.method()} ${new URL(request.url()).pathname}`)
   })
   return requests
-}
-
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).exclude('[data-base-ui-focus-guard]').analyze()
-  const found = violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(node => node.html).slice(0, 3) }))
-  expect(found).toEqual([])
 }
 
 test('an endpoint is added, an example runs there with the numbers of here, and says where it ran', async ({
@@ -245,7 +239,7 @@ test('a missing and a wrong key are said, a right one is kept out of sight; the 
   await expect(bench.results.getByRole('alert')).toContainText('does not know the key')
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
-    await expectNoViolations(page)
+    await expectNoViolations({ page })
     await bench.picture(`remote-key-${colorScheme}`)
   }
   await panel.getByRole('button', { name: 'Forget the key for lab' }).click()
@@ -256,10 +250,10 @@ test('a missing and a wrong key are said, a right one is kept out of sight; the 
   await expect(bench.status).toHaveText(/^Done/)
   await panel.getByText('Limits of a run').click()
   await panel.getByRole('button', { name: 'Add an endpoint' }).click()
-  await expectNoViolations(page)
+  await expectNoViolations({ page })
   await page.setViewportSize({ width: 390, height: 844 })
   await bench.picture('remote-narrow')
-  await expectNoViolations(page)
+  await expectNoViolations({ page })
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
   // It stands in one place of this browser, and nowhere on the page.
   expect(await page.content()).not.toContain(key)
