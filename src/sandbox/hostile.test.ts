@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { RecordingExecutor } from '../../test/recordingExecutor.ts'
 import { read, save, traceOf } from '../../test/graphs.ts'
+import { addressOf } from '../graph/address.ts'
 import { hashGraph } from '../graph/canonical.ts'
 import { writeSafetensors } from '../graph/safetensors.ts'
 import { type Graph } from '../graph/versions/v1.ts'
@@ -298,4 +299,32 @@ test('bytes of a message are counted, however it is made', () => {
       1000,
     ),
   ).toBeLessThan(1e7)
+})
+
+test('a result of one place is not taken by a graph of another', async () => {
+  await host.call('describe', { id: 'vitrine/atlas' })
+  await host.call('run', message(graph))
+  const took = (remote: Graph['runs'][number]['options'], ref: string): Graph => ({
+    ...graph,
+    runs: [
+      {
+        model: null,
+        mode: 'compute',
+        prompts: [],
+        options: remote,
+        nodes: [
+          { kind: 'result', id: '0', ref, dtype: 'float32', shape: [1, 2, 2048] },
+          { kind: 'save', id: '1', name: 'x', value: '0' },
+        ],
+      },
+    ],
+  })
+  const ref = `${addressOf(graph)}/logits`
+  await expect(host.call('run', message(took({ remote: true }, ref)))).rejects.toThrow(
+    /is not where its graph runs/,
+  )
+  const there = ref.replace('/', '@remote/')
+  await expect(host.call('run', message(took({ remote: true }, there)))).rejects.toThrow(/there is no result/)
+  await host.call('run', message(took({}, ref)))
+  expect(executor.graphs).toHaveLength(2)
 })

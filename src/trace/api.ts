@@ -690,6 +690,7 @@ export interface ModelMembers {
     body?: (t: Tracer) => unknown,
     options?: TraceOptions,
   ): Promise<SiteCache>
+  cache(prompt: Prompt, sites: string | readonly string[], options: TraceOptions): Promise<SiteCache>
 
   /** Token ids of a prompt, as they are fed. */
   encode(prompt: Prompt): number[]

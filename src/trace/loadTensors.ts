@@ -29,7 +29,10 @@ async function load(program: Program, source: string): Promise<LoadedTensors> {
   })
   const table = new Map(
     tensors.map(({ name, ref, dtype, shape }) => {
-      const expression = program.record({ kind: 'loaded', ref, from: null }, { dtype, shape })
+      const expression = program.record({ kind: 'loaded', ref, from: null }, { dtype, shape }, null, {
+        place: null,
+        span,
+      })
       giveResult(program, expression, ref)
       return [name, makeTensor(program, expression)] as const
     }),

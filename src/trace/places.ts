@@ -42,8 +42,13 @@ export interface OwnPlace {
   span: Span | undefined
 }
 
-/** What meets in one value; what is fixed cannot be moved to the other's place. */
-interface Meeting extends OwnPlace {
+/** What meets in one value. */
+interface Meeting {
+  place: RunPlace
+  /** What it is, and where. */
+  words: string
+  span: Span | undefined
+  /** Runs there and cannot be moved. */
   isFixed: boolean
 }
 
@@ -57,30 +62,36 @@ export function commonPlace(
   own: OwnPlace | null,
   span: Span | undefined,
 ): RunPlace | undefined {
-  let first: Meeting | null = own === null ? null : { ...own, isFixed: true }
-  for (const { remote, span: line } of inputs) {
+  let first: Meeting | null =
+    own === null ? null : { ...own, words: `${own.what} runs ${placeInWords(own.place)}`, isFixed: true }
+  for (const input of inputs) {
+    const { remote } = input
     if (remote === undefined || remote === first?.place) continue
-    const other = {
-      place: remote,
-      what: `the value of line ${line?.line ?? '?'}`,
-      span: line,
-      isFixed: false,
-    }
+    const other = meetingOf(input, remote)
     if (first === null) first = other
     else throw meetingError(first, other, span)
   }
   return first?.place
 }
 
+function meetingOf({ ref, trace, span }: Expression, place: RunPlace): Meeting {
+  const what = span === undefined ? 'a value' : `the value of line ${span.line}`
+  return {
+    place,
+    words: `${what} is ${placeInWords(place)}`,
+    span,
+    isFixed: ref === null && trace?.isPending === true,
+  }
+}
+
 function meetingError(first: Meeting, other: Meeting, span: Span | undefined): VitrineError {
-  const ways = first.isFixed ? [first.place] : [first.place, other.place]
-  const verb = first.isFixed ? 'runs' : 'is'
-  return new VitrineError(
-    `${other.what} is ${placeInWords(other.place)}, and ${first.what} ${verb} ${placeInWords(first.place)}`,
-    {
-      span,
-      related: other.span,
-      hint: `move it first: ${ways.map(place => `\`await h.to(${wordOf(place)})\``).join(' or ')}`,
-    },
+  const fixed = [first, other].filter(({ isFixed }) => isFixed)
+  const ways = (fixed.length === 1 ? fixed : [first, other]).map(
+    ({ place }) => `\`await h.to(${wordOf(place)})\``,
   )
+  return new VitrineError(`${other.words}, and ${first.words}`, {
+    span,
+    related: other.span,
+    hint: `move it first: ${ways.join(' or ')}`,
+  })
 }
