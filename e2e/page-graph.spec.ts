@@ -14,10 +14,6 @@ async function openFirst(page: Page): Promise<Workbench> {
   return bench
 }
 
-/** A station that holds sites is clicked where it has its name. */
-const stationTitle = (bench: Workbench, name: string) =>
-  bench.graph.locator('.station-title', { hasText: name })
-
 const depthOf = (bench: Workbench) => bench.graph.getByRole('combobox', { name: 'Depth' })
 
 test('the model folds to one station and unfolds to its blocks, modules and sites', async ({ page }) => {
@@ -72,7 +68,7 @@ test('a site that nothing touches is chosen at its station by keys, and what is 
   page,
 }) => {
   const bench = await openFirst(page)
-  await stationTitle(bench, 'layer 1').click()
+  await bench.station('layer 1').click()
   const site = bench.graph.getByRole('button', { name: /^site, transformer\.h\.1\.mlp\.output/ })
   await site.focus()
   await page.keyboard.press('m')
@@ -92,7 +88,7 @@ test('a site is read and skipped by its menu', async ({ page }) => {
   await bench.graph.getByRole('button', { name: /^write, transformer\.h\.5\.mlp\.output/ }).click()
   await page.getByRole('menuitem', { name: /^Read it/ }).click()
   await expect(bench.program).toContainText(/= model\.transformer\.h\[(-1|5)\]\.mlp\.output/)
-  await stationTitle(bench, 'layer 0').click()
+  await bench.station('layer 0').click()
   await bench.graph.getByRole('button', { name: /^site, transformer\.h\.0\.attn\.output/ }).click()
   await page.getByRole('menuitem', { name: /^Skip attn/ }).click()
   await expect(bench.program).toContainText('model.transformer.h[0].attn.skip(')

@@ -49,6 +49,11 @@ export class Workbench {
     await expect(this.status).toHaveText(/^(Done|Stopped|Failed)/, { timeout: 90_000 })
   }
 
+  /** Where a station of the graph has its name: sites stand on the rest of one that is open. */
+  station(name: string): Locator {
+    return this.graph.locator('.station-title', { hasText: name })
+  }
+
   card(title: string): Locator {
     return this.results.getByRole('article').filter({ has: this.page.getByRole('heading', { name: title }) })
   }
