@@ -74,6 +74,41 @@ test('LANGUAGE 5: remote without --endpoint is an error at its line and runs now
   )
 })
 
+test('LANGUAGE 31: values move between the places bit for bit, and do not meet before', async () => {
+  const both = `import { LanguageModel } from 'vitrine'
+const near = await LanguageModel('vitrine/atlas'), far = await LanguageModel('vitrine/atlas', { remote: true })
+const site = m => m.trace('The city of', () => m.layers[2].residPost)
+const [a, b] = [await site(near), await site(far)]
+`
+  await writeFile(
+    file(),
+    `${both}
+for (const dtype of ['float32', 'float16', 'int32', 'bool']) {
+  const [x, y] = [a.to(dtype), b.to(dtype)]
+  const there = await (await x.to('remote')).to('here'), here = await y.to('here')
+  console.log(here.dtype, here.shape.join(' '), await there.eq(x).all().item(), await here.eq(x).all().item())
+}
+const row = near.unembed.weight['5']
+await row.data()
+const difference = row - await (await row.to('remote')).to('here')
+console.log(await difference.abs().max().item(), await (b * row).sum([0, 1, 2]).sub((b * far.unembed.weight['5']).sum([0, 1, 2])).item())
+const large = await far.unembed.weight.to('here')
+console.log(large.numel(), await large.eq(near.unembed.weight).all().item())
+`,
+  )
+  const { out, err } = await vitrine(run, [file(), '--endpoint', endpoint.url])
+  expect(err).toBe('')
+  const size = '1 3 128'
+  expect(out).toBe(
+    ['float32', 'float16', 'int32', 'bool'].map(dtype => `${dtype} ${size} true true\n`).join('') +
+      '0 0\n262144 true\n',
+  )
+  await writeFile(file(), `${both}console.log(await (a + b).sum().item())`)
+  expect((await vitrine(run, [file(), '--endpoint', endpoint.url])).err).toMatch(
+    /^program\.ts:5:\d+: the value of line 3 is at the endpoint, and the value of line 3 is on this machine\n {2}see also program\.ts:3:\d+\n {2}move it first: `await h\.to\('here'\)` or `await h\.to\('remote'\)`\n$/,
+  )
+})
+
 test('Ctrl-C cancels the run at the endpoint', async () => {
   await writeFile(
     file(),
