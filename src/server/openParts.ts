@@ -27,15 +27,18 @@ export interface PartsSettings {
   data: string
 }
 
-const openStore = (data: string): Promise<BlobStore> =>
-  data.startsWith('s3://') ? Promise.resolve(createS3Store(new URL(data))) : createFolderStore(data)
+/** @param isLasting runs that are of this process alone end with it, and their bytes may, too */
+const openStore = (data: string, isLasting: boolean): Promise<BlobStore> =>
+  data.startsWith('s3://')
+    ? Promise.resolve(createS3Store(new URL(data)))
+    : createFolderStore(data, { isLasting })
 
 /**
  * What servers and workers meet through; each part is closed by whoever opened it.
  * @throws VitrineError where the address of the queue is none; OutOfReach where Redis does not answer
  */
 export const openParts = async ({ queue, data }: PartsSettings): Promise<Parts> => {
-  const store = await openStore(data)
+  const store = await openStore(data, queue !== undefined)
   if (queue === undefined)
     return { queue: createMemoryQueue(), ledger: createMemoryLedger(), store, shared: false }
   const url = URL.canParse(queue) ? new URL(queue) : undefined

@@ -10,8 +10,14 @@ const UNFINISHED = '.unfinished'
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
 
-/** Blobs as files of a folder, which is made where there is none. Several processes (or machines) may share it. */
-export const createFolderStore = async (folder: string): Promise<BlobStore> => {
+/**
+ * Blobs as files of a folder, which is made where there is none. Several processes (or machines) may share it.
+ * @param isLasting whether what was put outlives a machine that fails: it is on the disk then before `put` resolves
+ */
+export const createFolderStore = async (
+  folder: string,
+  { isLasting = true }: { isLasting?: boolean } = {},
+): Promise<BlobStore> => {
   const root = resolve(folder)
   await mkdir(join(root, UNFINISHED), { recursive: true })
 
@@ -59,7 +65,7 @@ export const createFolderStore = async (folder: string): Promise<BlobStore> => {
       try {
         try {
           await file.writeFile(bytes)
-          await file.sync()
+          if (isLasting) await file.sync()
         } finally {
           await file.close()
         }
